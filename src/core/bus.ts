@@ -1,0 +1,31 @@
+/** In-process news. Losing any of it loses nothing: whoever listens finds the truth in the store. */
+export type News =
+  /** Text of the turn being generated, whole so far. */
+  | { type: 'writing'; run_id: string; actor_index: number; text: string; reasoning: boolean }
+  /** That generation gave no turn (aborted, failed): its preview goes. */
+  | { type: 'unwritten'; run_id: string }
+  | { type: 'committed'; run_id: string; turn_index: number }
+  /** Anything about the run changed: status, limits, meter. */
+  | { type: 'changed'; run_id: string }
+  | { type: 'ended'; run_id: string }
+  | { type: 'owed'; lane: string }
+  /** Everything a lane owed is acknowledged. */
+  | { type: 'settled'; lane: string }
+  | { type: 'observed'; run_id: string; observer: string; round: number }
+
+type Of<T extends News['type']> = Extract<News, { type: T }>
+
+export class Bus {
+  readonly #listeners = new Map<News['type'], Set<(news: never) => void>>()
+
+  on<T extends News['type']>(type: T, listener: (news: Of<T>) => void): () => void {
+    const set = this.#listeners.get(type) ?? new Set()
+    this.#listeners.set(type, set)
+    set.add(listener as (news: never) => void)
+    return () => set.delete(listener as (news: never) => void)
+  }
+
+  emit<T extends News['type']>(news: { type: T } & Of<T>): void {
+    for (const listener of this.#listeners.get(news.type) ?? []) (listener as (news: Of<T>) => void)(news)
+  }
+}
