@@ -1,0 +1,126 @@
+/**
+ * Faults on demand: what is to go wrong, how often, and chosen by a seed so that a failing test fails again.
+ * HTTP kinds are taken by the REST skin (`take('http', …)`), gateway kinds by the gateway skin (`take('gateway', event name)`,
+ * or at once through `onGateway`), world kinds happen when they are asked for.
+ */
+export const HTTP_KINDS = ['status', 'cloudflare', 'delay', 'cut_before', 'cut_after', 'truncate'] as const
+export const GATEWAY_KINDS = [
+  'cut',
+  'reconnect',
+  'invalid_session',
+  'silence',
+  'duplicate',
+  'out_of_order',
+  'late_ready',
+] as const
+export const WORLD_KINDS = [
+  'thread_deleted',
+  'thread_locked',
+  'thread_archived',
+  'permission_withdrawn',
+  'membership_withdrawn',
+  'webhook_deleted',
+  'channel_deleted',
+  'token_revoked',
+] as const
+
+export type HttpKind = (typeof HTTP_KINDS)[number]
+export type GatewayKind = (typeof GATEWAY_KINDS)[number]
+export type WorldKind = (typeof WORLD_KINDS)[number]
+
+export interface Fault {
+  /** HTTP: `METHOD /path/*` (`*` any run of characters; no method: all). Gateway: an event name, `*` for all. World: unused. */
+  route: string
+  kind: HttpKind | GatewayKind | WorldKind
+  /** how many times it happens (default 1, unless `probability` is given) */
+  count?: number
+  /** 0 to 1, drawn from `seed` for each request that matches */
+  probability?: number
+  seed?: number
+  /** kind `status` */
+  status?: number
+  /** kind `status` with 429: `user`, `global`, `shared` */
+  scope?: 'user' | 'global' | 'shared'
+  /** ms; kinds `delay`, `silence`, `late_ready` */
+  ms?: number
+  /** seconds; kind `status` with 429 */
+  retry_after?: number
+  /** kind `invalid_session`: whether the session may be resumed */
+  resumable?: boolean
+  /** world kinds: the thread, channel or webhook meant, and the permission withdrawn */
+  target?: string
+  permission?: string
+}
+
+interface Armed {
+  fault: Fault
+  left: number
+  random: () => number
+  pattern: RegExp
+}
+
+/** mulberry32: a small seeded generator, 0 to 1. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+function toPattern(route: string): RegExp {
+  const spaced = /^[A-Z]+ /.test(route) || !route.startsWith('/') ? route : `* ${route}`
+  return new RegExp(`^${spaced.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`, 'i')
+}
+
+export class Faults {
+  #armed: Armed[] = []
+  #atOnce = new Set<(fault: Fault) => boolean>()
+
+  /** Arms a fault. Gateway faults that need no event (cut, reconnect, invalid_session, silence) are offered to `onGateway` first. */
+  add(fault: Fault): void {
+    if (isGateway(fault.kind) && fault.route === '*' && fault.probability === undefined) {
+      for (const listener of this.#atOnce) if (listener(fault)) return
+    }
+    this.#armed.push({
+      fault,
+      left: fault.count ?? (fault.probability === undefined ? 1 : Number.POSITIVE_INFINITY),
+      random: seeded(fault.seed ?? 1),
+      pattern: toPattern(fault.route),
+    })
+  }
+
+  clear(): void {
+    this.#armed = []
+  }
+
+  list(): Fault[] {
+    return this.#armed.map((armed) => armed.fault)
+  }
+
+  /** The gateway's ear: return true when the fault has been carried out now. */
+  onGateway(listener: (fault: Fault) => boolean): () => void {
+    this.#atOnce.add(listener)
+    return () => this.#atOnce.delete(listener)
+  }
+
+  /** The fault that strikes now, if any, counted down. `what`: `METHOD /path` or an event's name. */
+  take(skin: 'http' | 'gateway', what: string): Fault | undefined {
+    const kinds: readonly string[] = skin === 'http' ? HTTP_KINDS : GATEWAY_KINDS
+    for (const armed of this.#armed) {
+      if (armed.left <= 0 || !kinds.includes(armed.fault.kind) || !armed.pattern.test(what)) continue
+      if (armed.fault.probability !== undefined && armed.random() >= armed.fault.probability) continue
+      armed.left -= 1
+      if (armed.left <= 0) this.#armed = this.#armed.filter((other) => other !== armed)
+      return armed.fault
+    }
+    return undefined
+  }
+}
+
+function isGateway(kind: Fault['kind']): boolean {
+  return (GATEWAY_KINDS as readonly string[]).includes(kind)
+}
