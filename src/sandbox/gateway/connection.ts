@@ -1,0 +1,160 @@
+/** One WebSocket of an app: hello, heartbeats, the send limit, packing, and a bounded backlog. */
+import type { WebSocket } from 'ws'
+import { CLOSE, GatewayRefusal } from './close-codes.ts'
+import { createPacker, type Packer, packPayload, type TransportCompression } from './compression.ts'
+import type { GatewayLimits } from './limits.ts'
+import { OP, parsePayload, type SentPayload } from './payloads.ts'
+import type { Session } from './session.ts'
+
+export interface ConnectionHandlers {
+  received(connection: Connection, payload: Exclude<SentPayload, { op: typeof OP.heartbeat }>): void
+  /** the app broke a rule; the connection is being closed with that code */
+  refused(connection: Connection, refusal: GatewayRefusal): void
+  /** `code` as the app gave it; 1006 when it gave none, or when this side closed */
+  closed(connection: Connection, code: number): void
+}
+
+interface ConnectionOptions {
+  compression: TransportCompression
+  /** where this app reached the gateway, for `resume_gateway_url` */
+  url: string
+  limits: GatewayLimits
+  /** false lifts the send limit */
+  limited: boolean
+}
+
+export class Connection {
+  readonly url: string
+  session: Session | undefined
+  /** from an accepted identify until READY or the end of the session; another identify meanwhile is refused */
+  identified = false
+  /** the app asked for it in its identify, and did not ask for transport compression */
+  compressPayloads = false
+  #socket: WebSocket
+  #packer: Packer
+  #handlers: ConnectionHandlers
+  #limits: GatewayLimits
+  #limited: boolean
+  #heartbeatDue: NodeJS.Timeout | undefined
+  #closedByUs = false
+  #window = { started: 0, sends: 0 }
+  /** payloads held back by the `silence` fault, or undefined */
+  #held: string[] | undefined
+  #heldBytes = 0
+
+  constructor(socket: WebSocket, handlers: ConnectionHandlers, options: ConnectionOptions) {
+    this.#socket = socket
+    this.#handlers = handlers
+    this.#limits = options.limits
+    this.#limited = options.limited
+    this.url = options.url
+    this.#packer = createPacker(
+      options.compression,
+      (frame) => this.#transmit(frame),
+      () => this.close(CLOSE.unknown_error, 'Unknown error.'),
+    )
+    this.#transport = options.compression
+    socket.on('message', (data) => this.#onMessage(data as Buffer))
+    socket.on('close', (code) => this.#onClose(code))
+    // ws closes the socket itself (1007, 1009 …) after a frame that breaks the protocol
+    socket.on('error', () => {})
+    this.#awaitHeartbeat()
+    this.sendOp(OP.hello, { heartbeat_interval: this.#limits.heartbeat_interval_ms, _trace: [] })
+  }
+
+  #transport: TransportCompression
+
+  sendOp(op: number, d: unknown): void {
+    this.send(JSON.stringify({ t: null, s: null, op, d }))
+  }
+
+  /** @param json a whole payload */
+  send(json: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#held) {
+      this.#held.push(json)
+      this.#heldBytes += json.length
+    } else if (this.compressPayloads && this.#transport === 'none') this.#transmit(packPayload(json))
+    else this.#packer.pack(json)
+    // A reader slower than the events would otherwise hold them all in memory; its session can still be resumed.
+    if (this.#socket.bufferedAmount + this.#packer.pending + this.#heldBytes > this.#limits.backlog_bytes) this.cut()
+  }
+
+  close(code: number, reason: string): void {
+    this.#closedByUs = true
+    this.#socket.close(code, reason.slice(0, 120))
+    // an app that does not answer the close frame is not waited for
+    setTimeout(() => this.#socket.terminate(), 2000).unref()
+  }
+
+  /** Ends the connection without a close frame. */
+  cut(): void {
+    this.#closedByUs = true
+    this.#socket.terminate()
+  }
+
+  /** Nothing more is sent, not even heartbeat ACKs, until `speak`. */
+  hush(): void {
+    this.#held ??= []
+  }
+
+  speak(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    this.#heldBytes = 0
+    for (const json of held) this.send(json)
+  }
+
+  #transmit(frame: string | Buffer): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame)
+  }
+
+  #onMessage(data: Buffer): void {
+    if (this.#closedByUs) return
+    try {
+      this.#countSend()
+      const payload = parsePayload(data, this.#limits.payload_bytes)
+      if (payload.op === OP.heartbeat) this.#onHeartbeat()
+      else this.#handlers.received(this, payload)
+    } catch (error) {
+      if (!(error instanceof GatewayRefusal)) throw error
+      this.#handlers.refused(this, error)
+      this.close(error.code, error.message)
+    }
+  }
+
+  #onHeartbeat(): void {
+    this.#awaitHeartbeat()
+    this.sendOp(OP.heartbeat_ack, null)
+  }
+
+  /**
+   * A missed heartbeat closes the connection; its session can be resumed ("you will be forced to Resume").
+   * https://docs.discord.com/developers/events/gateway#sending-heartbeats
+   */
+  #awaitHeartbeat(): void {
+    clearTimeout(this.#heartbeatDue)
+    const due = this.#limits.heartbeat_interval_ms + this.#limits.heartbeat_grace_ms
+    this.#heartbeatDue = setTimeout(() => {
+      const refusal = new GatewayRefusal(CLOSE.session_timed_out, 'Session timed out: no heartbeat in time.')
+      this.#handlers.refused(this, refusal)
+      this.close(refusal.code, refusal.message)
+    }, due)
+    this.#heartbeatDue.unref()
+  }
+
+  /** https://docs.discord.com/developers/events/gateway#rate-limiting */
+  #countSend(): void {
+    if (!this.#limited) return
+    const now = performance.now()
+    if (now - this.#window.started >= this.#limits.sends_window_ms) this.#window = { started: now, sends: 0 }
+    this.#window.sends += 1
+    if (this.#window.sends > this.#limits.sends) throw new GatewayRefusal(CLOSE.rate_limited, 'Rate limited.')
+  }
+
+  #onClose(code: number): void {
+    clearTimeout(this.#heartbeatDue)
+    this.#packer.close()
+    this.#handlers.closed(this, this.#closedByUs ? 1006 : code)
+  }
+}
