@@ -1,0 +1,113 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Delivery, NewDelivery } from '../core/delivery.ts'
+import type { DeliveryStore } from '../core/store.ts'
+import { newDeliveryId } from './ids.ts'
+import type { DeliveriesTable, Schema } from './schema.ts'
+
+export function deliveryStore(db: Kysely<Schema>): DeliveryStore {
+  return {
+    enqueue: (deliveries) => db.transaction().execute((trx) => insertDeliveries(trx, deliveries, null)),
+
+    async owed(lane, limit) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .selectAll()
+        .where('lane', '=', lane)
+        .where('done_at', 'is', null)
+        .orderBy('seq')
+        .limit(limit)
+        .execute()
+      return rows.map(readDelivery)
+    },
+
+    async lanesOwing() {
+      const rows = await db.selectFrom('deliveries').select('lane').distinct().where('done_at', 'is', null).execute()
+      return rows.map((row) => row.lane)
+    },
+
+    async turnsBehind(runId) {
+      const row = await db
+        .selectFrom('deliveries')
+        .select((e) => e.fn.count<number>('turn_index').distinct().as('turns'))
+        .where('lane', '=', `run:${runId}`)
+        .where('done_at', 'is', null)
+        .executeTakeFirstOrThrow()
+      return Number(row.turns)
+    },
+
+    async attempted(id, at) {
+      await db.updateTable('deliveries').set({ attempted_at: at }).where('id', '=', id).execute()
+    },
+
+    async acknowledged(id, messageId) {
+      await db
+        .updateTable('deliveries')
+        .set({ message_id: messageId, done_at: Date.now() })
+        .where('id', '=', id)
+        .where('done_at', 'is', null)
+        .execute()
+    },
+
+    async lost(id, reason) {
+      await db
+        .updateTable('deliveries')
+        .set({ lost: reason, done_at: Date.now() })
+        .where('id', '=', id)
+        .where('done_at', 'is', null)
+        .execute()
+    },
+
+    async loseLane(lane, reason) {
+      await db
+        .updateTable('deliveries')
+        .set({ lost: reason, done_at: Date.now() })
+        .where('lane', '=', lane)
+        .where('done_at', 'is', null)
+        .execute()
+    },
+
+    async delivered(runId) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .selectAll()
+        .where('run_id', '=', runId)
+        .where('message_id', 'is not', null)
+        .orderBy('seq')
+        .execute()
+      return rows.map(readDelivery)
+    },
+
+    async deliveryOfMessage(messageId) {
+      const row = await db.selectFrom('deliveries').selectAll().where('message_id', '=', messageId).executeTakeFirst()
+      return row ? readDelivery(row) : null
+    },
+  }
+}
+
+export async function insertDeliveries(
+  trx: Kysely<Schema>,
+  wanted: NewDelivery[],
+  turnIndex: number | null,
+): Promise<Delivery[]> {
+  const deliveries: Delivery[] = []
+  for (const { body, ...rest } of wanted) {
+    const row = {
+      ...rest,
+      id: newDeliveryId(),
+      turn_index: body.kind === 'turn' ? body.turn_index : turnIndex,
+      body: JSON.stringify(body),
+      attempted_at: null,
+      message_id: null,
+      done_at: null,
+      lost: null,
+      created_at: Date.now(),
+    }
+    const { seq } = await trx.insertInto('deliveries').values(row).returning('seq').executeTakeFirstOrThrow()
+    deliveries.push(readDelivery({ ...row, seq }))
+  }
+  return deliveries
+}
+
+function readDelivery({ turn_index: _, body, ...row }: Selectable<DeliveriesTable>): Delivery {
+  return { ...row, body: JSON.parse(body) }
+}

@@ -1,0 +1,206 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import { logName } from '../core/logname.ts'
+import { NO_USAGE } from '../core/model.ts'
+import type { Run, RunSpec, Turn } from '../core/run.ts'
+import type { Change, Changed, NewCharge, RunStore } from '../core/store.ts'
+import { insertDeliveries } from './deliveries.ts'
+import { newRunId } from './ids.ts'
+import type { RunsTable, Schema, TurnsTable } from './schema.ts'
+
+export function runStore(db: Kysely<Schema>): RunStore {
+  const readRun = runReader()
+
+  async function load(trx: Kysely<Schema>, id: string): Promise<Run | null> {
+    const row = await trx.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+    return row ? readRun(row) : null
+  }
+
+  return {
+    createRun: (fresh, openingDeliveries) =>
+      db.transaction().execute(async (trx) => {
+        const existing = fresh.id ? await load(trx, fresh.id) : null
+        if (existing) return existing
+        const now = Date.now()
+        const run: Run = {
+          id: fresh.id ?? newRunId(),
+          spec: fresh.spec,
+          state: fresh.state,
+          status: 'going',
+          end_reason: null,
+          status_text: null,
+          guild_id: fresh.guild_id,
+          channel_id: fresh.channel_id,
+          thread_id: null,
+          panel_message_id: null,
+          starter_id: fresh.starter_id,
+          starter_name: fresh.starter_name,
+          batch_id: fresh.batch_id,
+          log_file: await reserveLogName(trx, fresh.spec, now),
+          rev: 1,
+          panel_rev: 0,
+          next_index: 0,
+          created_at: now,
+          ended_at: null,
+          closed_at: null,
+        }
+        await trx
+          .insertInto('runs')
+          .values({ ...run, spec: JSON.stringify(run.spec), state: JSON.stringify(run.state) })
+          .execute()
+        await insertDeliveries(trx, openingDeliveries(run), null)
+        return run
+      }),
+
+    run: (id) => load(db, id),
+
+    async turns(runId, options = {}) {
+      let query = db.selectFrom('turns').selectAll().where('run_id', '=', runId).orderBy('turn_index')
+      if (!options.dropped) query = query.where('dropped_at', 'is', null)
+      return (await query.execute()).map(readTurn)
+    },
+
+    change: (runId, decide) =>
+      db.transaction().execute(async (trx) => {
+        const before = await load(trx, runId)
+        if (!before) throw new Error(`There is no run ${runId}.`)
+        const change = decide(before)
+        return change ? commit(trx, before, change) : null
+      }),
+
+    async runs(filter) {
+      let query = db.selectFrom('runs').selectAll().orderBy('created_at', 'desc').orderBy('id')
+      if (filter.status) query = query.where('status', 'in', filter.status)
+      if (filter.guild_id) query = query.where('guild_id', '=', filter.guild_id)
+      if (filter.channel_id) query = query.where('channel_id', '=', filter.channel_id)
+      if (filter.thread_id) query = query.where('thread_id', '=', filter.thread_id)
+      if (filter.batch_id) query = query.where('batch_id', '=', filter.batch_id)
+      if (filter.unclosed) query = query.where('status', '=', 'ended').where('closed_at', 'is', null)
+      if (filter.limit) query = query.limit(filter.limit)
+      return (await query.execute()).map(readRun)
+    },
+
+    deleteRun: (runId) =>
+      db.transaction().execute(async (trx) => {
+        await trx.deleteFrom('deliveries').where('run_id', '=', runId).execute()
+        await trx.deleteFrom('previews').where('run_id', '=', runId).execute()
+        await trx.deleteFrom('observers').where('run_id', '=', runId).execute()
+        await trx.deleteFrom('turns').where('run_id', '=', runId).execute()
+        await trx.deleteFrom('runs').where('id', '=', runId).execute()
+      }),
+
+    async panelShown(runId, rev) {
+      await db
+        .updateTable('runs')
+        .set({ panel_rev: rev })
+        .where('id', '=', runId)
+        .where('panel_rev', '<', rev)
+        .execute()
+    },
+
+    async stalePanels() {
+      const rows = await db
+        .selectFrom('runs')
+        .select('id')
+        .whereRef('panel_rev', '<', 'rev')
+        .where('panel_message_id', 'is not', null)
+        .execute()
+      return rows.map((row) => row.id)
+    },
+  }
+}
+
+async function commit(trx: Transaction<Schema>, before: Run, change: Change): Promise<Changed> {
+  const now = Date.now()
+  const turn: Turn | null = change.turn
+    ? { ...change.turn, run_id: before.id, turn_index: before.next_index, dropped_at: null, created_at: now }
+    : null
+  const run: Run = {
+    ...before,
+    ...change.set,
+    state: change.state ?? before.state,
+    rev: before.rev + 1,
+    next_index: before.next_index + (turn ? 1 : 0),
+  }
+  if (turn) {
+    const { usage, steps, ...rest } = turn
+    await trx
+      .insertInto('turns')
+      .values({ ...rest, ...usage, steps: JSON.stringify(steps) })
+      .execute()
+  }
+  if (change.drop_from !== undefined) {
+    await trx
+      .updateTable('turns')
+      .set({ dropped_at: now })
+      .where('run_id', '=', run.id)
+      .where('turn_index', '>=', change.drop_from)
+      .where('dropped_at', 'is', null)
+      .execute()
+  }
+  await trx
+    .updateTable('runs')
+    .set({
+      ...change.set,
+      ...(change.set?.spec ? { spec: JSON.stringify(change.set.spec) } : {}),
+      ...(change.state ? { state: JSON.stringify(change.state) } : {}),
+      rev: run.rev,
+      next_index: run.next_index,
+    } as Partial<RunsTable>)
+    .where('id', '=', run.id)
+    .execute()
+  for (const charge of change.charges ?? []) await insertCharge(trx, run, charge, now)
+  if (change.observer) {
+    const { name, cursor, memory } = change.observer
+    await trx
+      .insertInto('observers')
+      .values({ run_id: run.id, name, cursor, memory: JSON.stringify(memory) })
+      .onConflict((c) => c.columns(['run_id', 'name']).doUpdateSet({ cursor, memory: JSON.stringify(memory) }))
+      .execute()
+  }
+  const wanted = typeof change.deliveries === 'function' ? change.deliveries(run, turn) : (change.deliveries ?? [])
+  return { run, turn, deliveries: await insertDeliveries(trx, wanted, turn?.turn_index ?? null) }
+}
+
+function insertCharge(trx: Transaction<Schema>, run: Run, charge: NewCharge, at: number) {
+  return trx
+    .insertInto('charges')
+    .values({
+      run_id: run.id,
+      guild_id: run.guild_id,
+      person_id: run.starter_id,
+      person_name: run.starter_name,
+      purpose: charge.purpose,
+      model: charge.model,
+      ...(charge.usage ?? NO_USAGE),
+      at,
+    })
+    .execute()
+}
+
+async function reserveLogName(trx: Transaction<Schema>, spec: RunSpec, now: number): Promise<string> {
+  for (let nth = 1; ; nth++) {
+    const name = logName(spec, now, nth)
+    const taken = await trx.selectFrom('runs').select('id').where('log_file', '=', name).executeTakeFirst()
+    if (!taken) return name
+  }
+}
+
+/** Specs are large and hardly ever change: one parse serves every load of the same text. */
+function runReader(): (row: Selectable<RunsTable>) => Run {
+  const specs = new Map<string, { text: string; spec: RunSpec }>()
+  return (row) => {
+    let known = specs.get(row.id)
+    if (known?.text !== row.spec) {
+      known = { text: row.spec, spec: JSON.parse(row.spec) as RunSpec }
+      specs.delete(row.id)
+      specs.set(row.id, known)
+      if (specs.size > 2000) specs.delete(specs.keys().next().value as string)
+    }
+    return { ...row, spec: known.spec, state: JSON.parse(row.state) } as Run
+  }
+}
+
+function readTurn(row: Selectable<TurnsTable>): Turn {
+  const { input, cached, written, output, cost, steps, ...rest } = row
+  return { ...rest, steps: JSON.parse(steps), usage: { input, cached, written, output, cost } }
+}
