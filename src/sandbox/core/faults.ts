@@ -60,7 +60,7 @@ interface Armed {
 }
 
 /** mulberry32: a small seeded generator, 0 to 1. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -107,9 +107,12 @@ export class Faults {
     return () => this.#atOnce.delete(listener)
   }
 
-  /** The fault that strikes now, if any, counted down. `what`: `METHOD /path` or an event's name. */
-  take(skin: 'http' | 'gateway', what: string): Fault | undefined {
-    const kinds: readonly string[] = skin === 'http' ? HTTP_KINDS : GATEWAY_KINDS
+  /** The fault of one of `kinds` that strikes now, if any, counted down. `what`: `METHOD /path` or an event's name. */
+  take(
+    skin: 'http' | 'gateway',
+    what: string,
+    kinds: readonly string[] = skin === 'http' ? HTTP_KINDS : GATEWAY_KINDS,
+  ): Fault | undefined {
     for (const armed of this.#armed) {
       if (armed.left <= 0 || !kinds.includes(armed.fault.kind) || !armed.pattern.test(what)) continue
       if (armed.fault.probability !== undefined && armed.random() >= armed.fault.probability) continue

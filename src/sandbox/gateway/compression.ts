@@ -16,7 +16,11 @@ export interface Packer {
 
 type Packed = (frame: string | Buffer) => void
 
-export function createPacker(compression: TransportCompression, packed: Packed, failed: (error: Error) => void): Packer {
+export function createPacker(
+  compression: TransportCompression,
+  packed: Packed,
+  failed: (error: Error) => void,
+): Packer {
   if (compression === 'none') return { pack: packed, pending: 0, close: () => {} }
   return new StreamPacker(compression, packed, failed)
 }

@@ -6,8 +6,11 @@ import type { GatewayLimits } from './limits.ts'
 import { OP, parsePayload, type SentPayload } from './payloads.ts'
 import type { Session } from './session.ts'
 
-export interface ConnectionHandlers {
-  received(connection: Connection, payload: Exclude<SentPayload, { op: typeof OP.heartbeat }>): void
+/** What an app sends besides heartbeats. */
+export type Command = Exclude<SentPayload, { op: typeof OP.heartbeat }>
+
+interface ConnectionHandlers {
+  received(connection: Connection, payload: Command): void
   /** the app broke a rule; the connection is being closed with that code */
   refused(connection: Connection, refusal: GatewayRefusal): void
   /** `code` as the app gave it; 1006 when it gave none, or when this side closed */
@@ -31,6 +34,7 @@ export class Connection {
   /** the app asked for it in its identify, and did not ask for transport compression */
   compressPayloads = false
   #socket: WebSocket
+  #transport: TransportCompression
   #packer: Packer
   #handlers: ConnectionHandlers
   #limits: GatewayLimits
@@ -61,8 +65,6 @@ export class Connection {
     this.#awaitHeartbeat()
     this.sendOp(OP.hello, { heartbeat_interval: this.#limits.heartbeat_interval_ms, _trace: [] })
   }
-
-  #transport: TransportCompression
 
   sendOp(op: number, d: unknown): void {
     this.send(JSON.stringify({ t: null, s: null, op, d }))

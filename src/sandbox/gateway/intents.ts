@@ -1,6 +1,8 @@
 /** Which intents exist, which an application must have been granted, and what a session with given ones is sent. */
+
+import type { Dispatch } from '../core/events.ts'
 import { CLOSE, GatewayRefusal } from './close-codes.ts'
-import type { Dispatch, GuildPayload } from './world.ts'
+import type { GuildPayload } from './world.ts'
 
 /** https://docs.discord.com/developers/events/gateway#list-of-intents */
 const bits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 21, 24, 25]
@@ -28,7 +30,10 @@ export function checkIntents(intents: number, applicationFlags: number): void {
   }
   for (const { name, intent, flags } of PRIVILEGED) {
     if (intents & intent && !(applicationFlags & flags)) {
-      throw new GatewayRefusal(CLOSE.disallowed_intents, `Disallowed intent(s): ${name} is not enabled for this application.`)
+      throw new GatewayRefusal(
+        CLOSE.disallowed_intents,
+        `Disallowed intent(s): ${name} is not enabled for this application.`,
+      )
     }
   }
 }
@@ -38,7 +43,8 @@ export function checkIntents(intents: number, applicationFlags: number): void {
  * The exceptions to the plain mask: https://docs.discord.com/developers/events/gateway#caveats
  */
 export function seenWith(intents: number, dispatch: Dispatch, botId: string): Record<string, unknown> | undefined {
-  if (dispatch.t === 'THREAD_MEMBERS_UPDATE' && !(intents & GUILD_MEMBERS)) return ownThreadMembership(dispatch.d, botId)
+  if (dispatch.t === 'THREAD_MEMBERS_UPDATE' && !(intents & GUILD_MEMBERS))
+    return ownThreadMembership(dispatch.d, botId)
   if (dispatch.intents !== 0 && !(dispatch.intents & intents)) {
     const own = dispatch.t === 'GUILD_MEMBER_UPDATE' && (dispatch.d as { user?: { id?: string } }).user?.id === botId
     return own ? dispatch.d : undefined

@@ -27,8 +27,10 @@ export class MemberRequests {
     const guildId = typeof request.guild_id === 'string' ? request.guild_id : (request.guild_id[0] ?? '')
     const guild = guildOf(guildId)
     if (!guild) return []
-    const nonce = typeof request.nonce === 'string' && Buffer.byteLength(request.nonce) <= 32 ? request.nonce : undefined
-    if (request.user_ids != null) return this.#chunks(guild, byIds(guild, [request.user_ids].flat()), request, intents, nonce)
+    const nonce =
+      typeof request.nonce === 'string' && Buffer.byteLength(request.nonce) <= 32 ? request.nonce : undefined
+    if (request.user_ids != null)
+      return this.#chunks(guild, byIds(guild, [request.user_ids].flat()), request, intents, nonce)
     const query = request.query ?? ''
     if (query === '' && (request.limit ?? 0) === 0) {
       if (!mayRequestAllMembers(intents)) return []
@@ -50,7 +52,8 @@ export class MemberRequests {
     if (!this.#limited) return 0
     const now = performance.now()
     const last = this.#lastAll.get(guildId)
-    if (last !== undefined && now - last < this.#limits.all_members_window_ms) return this.#limits.all_members_window_ms - (now - last)
+    if (last !== undefined && now - last < this.#limits.all_members_window_ms)
+      return this.#limits.all_members_window_ms - (now - last)
     this.#lastAll.set(guildId, now)
     return 0
   }

@@ -26,7 +26,14 @@ const snowflake = z.string().regex(/^\d{1,20}$/)
 const presence = z.looseObject({
   since: z.int().nullish(),
   activities: z
-    .array(z.looseObject({ name: z.string().max(128), type: z.int().min(0).max(5), state: z.string().max(128).nullish(), url: z.string().nullish() }))
+    .array(
+      z.looseObject({
+        name: z.string().max(128),
+        type: z.int().min(0).max(5),
+        state: z.string().max(128).nullish(),
+        url: z.string().nullish(),
+      }),
+    )
     .nullish(),
   status: z.enum(['online', 'dnd', 'idle', 'invisible', 'offline']),
   afk: z.boolean().nullish(),
@@ -93,17 +100,24 @@ const envelope = z.looseObject({ op: z.int(), d: z.unknown() })
  */
 export function parsePayload(bytes: Buffer, limit: number): SentPayload {
   if (bytes.length > limit) {
-    throw new GatewayRefusal(CLOSE.decode_error, `Decode error: a payload may have ${limit} bytes, this one has ${bytes.length}.`)
+    throw new GatewayRefusal(
+      CLOSE.decode_error,
+      `Decode error: a payload may have ${limit} bytes, this one has ${bytes.length}.`,
+    )
   }
   const outer = envelope.safeParse(json(bytes))
-  if (!outer.success) throw new GatewayRefusal(CLOSE.decode_error, 'Error while decoding payload: not an object with an op.')
+  if (!outer.success)
+    throw new GatewayRefusal(CLOSE.decode_error, 'Error while decoding payload: not an object with an op.')
   const { op, d } = outer.data
   if (!Object.hasOwn(SENDABLE, op)) throw new GatewayRefusal(CLOSE.unknown_opcode, `Unknown opcode ${op}.`)
   const parsed = SENDABLE[op as keyof Sendable].safeParse(d)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const where = ['d', ...(issue?.path ?? [])].join('.')
-    throw new GatewayRefusal(CLOSE.decode_error, `Error while decoding payload of op ${op}: ${where}: ${issue?.message}`)
+    throw new GatewayRefusal(
+      CLOSE.decode_error,
+      `Error while decoding payload of op ${op}: ${where}: ${issue?.message}`,
+    )
   }
   return { op, d: parsed.data } as SentPayload
 }

@@ -35,7 +35,8 @@ export class Session {
     const event = this.#number(t, dJson)
     this.#replay.push(event)
     this.#bytes += event.json.length
-    if (this.#replay.length > this.#limits.replay_events || this.#bytes > this.#limits.replay_bytes) this.#forgetOldest()
+    if (this.#replay.length > this.#limits.replay_events || this.#bytes > this.#limits.replay_bytes)
+      this.#forgetOldest()
     this.connection?.send(event.json)
     return event.seq
   }

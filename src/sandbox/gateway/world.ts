@@ -1,32 +1,27 @@
 /** All that the gateway asks of the world; `World` in core/ satisfies it. */
-import type { Dispatch, Listener } from '../core/events.ts'
+import type { Listener } from '../core/events.ts'
+import type { Fault, GatewayKind } from '../core/faults.ts'
 
-export interface ReadyPayload {
-  user: { id: string }
-  application: { id: string; flags: number }
-  guilds: { id: string; unavailable: boolean }[]
+export interface GatewayWorld {
+  readonly bot: { id: string }
+  readonly application: { flags: number }
+  /** whether this is the bot's token, with or without `Bot ` */
+  authenticate(token: string): boolean
+  /** READY without what belongs to the session. https://docs.discord.com/developers/events/gateway-events#ready */
+  readyPayload(): Record<string, unknown>
+  /** undefined: the bot is not in that guild */
+  guildCreatePayload(guildId: string): Record<string, unknown> | undefined
+  subscribe(listener: Listener): () => void
+  readonly faults: {
+    take(skin: 'gateway', what: string, kinds: readonly GatewayKind[]): Fault | undefined
+    onGateway(listener: (fault: Fault) => boolean): () => void
+  }
+  readonly record: { add(entry: { kind: 'dispatch'; [detail: string]: unknown }): void }
+  readonly violations: { add(violation: { method: string; path: string; code: number; reason: string }): void }
 }
 
 /** The parts of GUILD_CREATE's payload that depend on the session; the rest passes through. */
-export interface GuildPayload {
+export interface GuildPayload extends Record<string, unknown> {
   id: string
-  members: GatewayMember[]
-  presences: unknown[]
-  [field: string]: unknown
+  members: { user: { id: string; username: string }; nick?: string | null }[]
 }
-
-export interface GatewayMember {
-  user: { id: string; username: string }
-  nick?: string | null
-}
-
-export interface GatewayWorld {
-  /** whether this is the bot's token (without `Bot `) */
-  authenticate(token: string): boolean
-  readyPayload(): ReadyPayload
-  /** undefined: the bot is not in that guild */
-  guildCreatePayload(guildId: string): GuildPayload | undefined
-  subscribe(listener: Listener): () => void
-}
-
-export type { Dispatch }

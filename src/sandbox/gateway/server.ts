@@ -1,0 +1,83 @@
+/** The gateway's door: WebSocket connections on `/gateway` of the sandbox's HTTP server. */
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { CLOSE } from './close-codes.ts'
+import type { TransportCompression } from './compression.ts'
+import { Gateway } from './gateway.ts'
+import type { SessionStartLimit } from './identify-limits.ts'
+import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
+import { isLoopback } from './loopback.ts'
+import type { GatewayWorld } from './world.ts'
+
+export interface GatewayOptions {
+  limits?: Partial<GatewayLimits>
+  /** false lifts the identify, send and member-request limits (`SANDBOX_LIMITS=off`); default true */
+  limited?: boolean
+}
+
+export interface AttachedGateway {
+  /** for GET /gateway/bot */
+  sessionStartLimit(): SessionStartLimit
+  /** ends every session with 4004: the token was revoked */
+  revokeSessions(): void
+  close(): Promise<void>
+}
+
+/** More than an app may send is still read, so that it can be answered with 4002; beyond this, ws closes with 1009. */
+const FRAME_BYTES = 1024 * 1024
+
+export function attachGateway(server: Server, world: GatewayWorld, options: GatewayOptions = {}): AttachedGateway {
+  const limits = { ...GATEWAY_LIMITS, ...options.limits }
+  const gateway = new Gateway(world, limits, options.limited ?? true)
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: FRAME_BYTES })
+
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    const host = request.headers.host ?? ''
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'ws://sandbox')
+    if (pathname !== '/gateway' && pathname !== '/gateway/') return refuse(socket, 404, 'The gateway is at /gateway.')
+    if (!isLoopback(host, request.headers.origin))
+      return refuse(socket, 403, 'The sandbox answers loopback hosts and origins only.')
+    if (gateway.connections.size >= limits.connections)
+      return refuse(socket, 503, 'Too many gateway connections; close some first.')
+    const encoding = searchParams.get('encoding') ?? 'json'
+    if (encoding !== 'json')
+      return refuse(socket, 400, `The sandbox's gateway speaks encoding=json, not ${JSON.stringify(encoding)}.`)
+    const compression = compressionOf(searchParams)
+    if (!compression) return refuse(socket, 400, 'compress may be zlib-stream or zstd-stream.')
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      // Without `v` Discord falls back to a version of long ago, whose payloads are others.
+      // https://docs.discord.com/developers/reference#api-versioning
+      if (searchParams.get('v') !== '10')
+        return ws.close(CLOSE.invalid_api_version, 'Invalid API version: the sandbox speaks v=10.')
+      gateway.connect(ws, compression, `ws://${host}/gateway`)
+    })
+  }
+  server.on('upgrade', onUpgrade)
+
+  return {
+    sessionStartLimit: () => gateway.sessionStartLimit(),
+    revokeSessions: () => gateway.revokeSessions(),
+    async close() {
+      server.off('upgrade', onUpgrade)
+      gateway.close()
+      await new Promise((resolve) => sockets.close(resolve))
+    },
+  }
+}
+
+/** https://docs.discord.com/developers/events/gateway#connecting-gateway-url-query-string-params */
+function compressionOf(query: URLSearchParams): TransportCompression | undefined {
+  const asked = query.get('compress')
+  if (!asked) return 'none'
+  return asked === 'zlib-stream' || asked === 'zstd-stream' ? asked : undefined
+}
+
+function refuse(socket: Duplex, status: number, message: string): void {
+  const body = JSON.stringify({ message, code: 0 })
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
