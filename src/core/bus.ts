@@ -9,6 +9,8 @@ export type News =
   | { type: 'changed'; run_id: string }
   | { type: 'ended'; run_id: string }
   | { type: 'owed'; lane: string }
+  /** Discord has acknowledged one delivery of the lane. */
+  | { type: 'acknowledged'; lane: string }
   /** Everything a lane owed is acknowledged. */
   | { type: 'settled'; lane: string }
   | { type: 'observed'; run_id: string; observer: string; round: number }

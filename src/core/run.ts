@@ -82,7 +82,10 @@ export interface RunState {
   next_actor: number | null
   /** Speakers so far (actor indices of turns that still count), the basis of every order. */
   spoken: number[]
+  /** Of all turns; its cost is the sum of the known ones. */
   usage: Usage
+  /** Turns whose cost nobody knows. */
+  unpriced: number
   /** Cost of narrators, media agents and moderators. */
   side_cost: number
   /** Models exchanged during the run: actor index to model. */

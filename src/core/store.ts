@@ -9,6 +9,9 @@ export type NewRun = Pick<Run, 'guild_id' | 'channel_id' | 'starter_id' | 'start
   id?: string
   spec: RunSpec
   state: RunState
+  /** For a fork: what it begins with. Their indices stay. */
+  turns?: Turn[]
+  observers?: ObserverMemory[]
 }
 
 export type NewTurn = Omit<Turn, 'run_id' | 'turn_index' | 'dropped_at' | 'created_at'>
@@ -42,9 +45,9 @@ export interface Change {
   /** Given the run and turn as they will be committed. */
   deliveries?: NewDelivery[] | ((run: Run, turn: Turn | null) => NewDelivery[])
   charges?: NewCharge[]
-  /** Turns from this index on no longer count. */
-  drop_from?: number
-  /** An observer's new memory and cursor, committed together with what it posts. */
+  /** Turns from this index on no longer count, nor what observers made of this round and later ones. */
+  rewind?: { from_turn: number; from_round: number }
+  /** An observer's memory after the round `cursor`, committed together with what it posts. Earlier ones are kept, for rewinds and forks. */
   observer?: { name: string; cursor: number; memory: unknown }
 }
 
@@ -121,11 +124,20 @@ export interface PreviewStore {
   runsWithPreviews(): Promise<string[]>
 }
 
+export interface ObserverMemory {
+  name: string
+  /** The last round (for log files: turn) that is finished, -1 before the first. */
+  cursor: number
+  memory: unknown
+}
+
 export interface ObserverStore {
-  /** cursor: the last round (for log files: turn) it has finished, -1 before the first. */
-  observer(runId: string, name: string): Promise<{ cursor: number; memory: unknown }>
-  saveObserver(runId: string, name: string, cursor: number, memory: unknown): Promise<void>
-  observers(runId: string): Promise<{ name: string; cursor: number; memory: unknown }[]>
+  /** The newest. */
+  observer(runId: string, name: string): Promise<ObserverMemory>
+  /** Replaces all that was kept under this name. */
+  saveObserver(runId: string, memory: ObserverMemory): Promise<void>
+  /** All that is kept, oldest first. */
+  observers(runId: string): Promise<ObserverMemory[]>
 }
 
 /** A server's settings, each null unless set (`/settings`). */

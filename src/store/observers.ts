@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { ObserverStore } from '../core/store.ts'
+import type { ObserverMemory, ObserverStore } from '../core/store.ts'
 import type { Schema } from './schema.ts'
 
 export function observerStore(db: Kysely<Schema>): ObserverStore {
@@ -10,19 +10,35 @@ export function observerStore(db: Kysely<Schema>): ObserverStore {
         .select(['cursor', 'memory'])
         .where('run_id', '=', runId)
         .where('name', '=', name)
+        .orderBy('cursor', 'desc')
+        .limit(1)
         .executeTakeFirst()
-      return row ? { cursor: row.cursor, memory: JSON.parse(row.memory) } : { cursor: -1, memory: null }
+      return row ? { name, cursor: row.cursor, memory: JSON.parse(row.memory) } : { name, cursor: -1, memory: null }
     },
-    async saveObserver(runId, name, cursor, memory) {
-      await db
-        .insertInto('observers')
-        .values({ run_id: runId, name, cursor, memory: JSON.stringify(memory) })
-        .onConflict((c) => c.columns(['run_id', 'name']).doUpdateSet({ cursor, memory: JSON.stringify(memory) }))
-        .execute()
-    },
+    saveObserver: (runId, memory) =>
+      db.transaction().execute(async (trx) => {
+        await trx.deleteFrom('observers').where('run_id', '=', runId).where('name', '=', memory.name).execute()
+        await insertObserver(trx, runId, memory)
+      }),
     async observers(runId) {
-      const rows = await db.selectFrom('observers').selectAll().where('run_id', '=', runId).orderBy('name').execute()
+      const rows = await db
+        .selectFrom('observers')
+        .selectAll()
+        .where('run_id', '=', runId)
+        .orderBy('name')
+        .orderBy('cursor')
+        .execute()
       return rows.map((row) => ({ name: row.name, cursor: row.cursor, memory: JSON.parse(row.memory) }))
     },
   }
+}
+
+/** The same round twice leaves one row: an observer that was killed between two steps repeats the second. */
+export async function insertObserver(trx: Kysely<Schema>, runId: string, memory: ObserverMemory): Promise<void> {
+  const text = JSON.stringify(memory.memory ?? null)
+  await trx
+    .insertInto('observers')
+    .values({ run_id: runId, name: memory.name, cursor: memory.cursor, memory: text })
+    .onConflict((c) => c.columns(['run_id', 'name', 'cursor']).doUpdateSet({ memory: text }))
+    .execute()
 }

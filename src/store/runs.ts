@@ -1,10 +1,10 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import { logName } from '../core/logname.ts'
-import { NO_USAGE } from '../core/model.ts'
 import type { Run, RunSpec, Turn } from '../core/run.ts'
 import type { Change, Changed, NewCharge, RunStore } from '../core/store.ts'
 import { insertDeliveries } from './deliveries.ts'
 import { newRunId } from './ids.ts'
+import { insertObserver } from './observers.ts'
 import type { RunsTable, Schema, TurnsTable } from './schema.ts'
 
 export function runStore(db: Kysely<Schema>): RunStore {
@@ -38,7 +38,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
           log_file: await reserveLogName(trx, fresh.spec, now),
           rev: 1,
           panel_rev: 0,
-          next_index: 0,
+          next_index: fresh.turns?.length ? Math.max(...fresh.turns.map((turn) => turn.turn_index)) + 1 : 0,
           created_at: now,
           ended_at: null,
           closed_at: null,
@@ -47,6 +47,8 @@ export function runStore(db: Kysely<Schema>): RunStore {
           .insertInto('runs')
           .values({ ...run, spec: JSON.stringify(run.spec), state: JSON.stringify(run.state) })
           .execute()
+        for (const turn of fresh.turns ?? []) await insertTurn(trx, { ...turn, run_id: run.id })
+        for (const memory of fresh.observers ?? []) await insertObserver(trx, run.id, memory)
         await insertDeliveries(trx, openingDeliveries(run), null)
         return run
       }),
@@ -121,21 +123,17 @@ async function commit(trx: Transaction<Schema>, before: Run, change: Change): Pr
     rev: before.rev + 1,
     next_index: before.next_index + (turn ? 1 : 0),
   }
-  if (turn) {
-    const { usage, steps, ...rest } = turn
-    await trx
-      .insertInto('turns')
-      .values({ ...rest, ...usage, steps: JSON.stringify(steps) })
-      .execute()
-  }
-  if (change.drop_from !== undefined) {
+  if (turn) await insertTurn(trx, turn)
+  if (change.rewind) {
+    const { from_turn, from_round } = change.rewind
     await trx
       .updateTable('turns')
       .set({ dropped_at: now })
       .where('run_id', '=', run.id)
-      .where('turn_index', '>=', change.drop_from)
+      .where('turn_index', '>=', from_turn)
       .where('dropped_at', 'is', null)
       .execute()
+    await trx.deleteFrom('observers').where('run_id', '=', run.id).where('cursor', '>=', from_round).execute()
   }
   await trx
     .updateTable('runs')
@@ -149,16 +147,16 @@ async function commit(trx: Transaction<Schema>, before: Run, change: Change): Pr
     .where('id', '=', run.id)
     .execute()
   for (const charge of change.charges ?? []) await insertCharge(trx, run, charge, now)
-  if (change.observer) {
-    const { name, cursor, memory } = change.observer
-    await trx
-      .insertInto('observers')
-      .values({ run_id: run.id, name, cursor, memory: JSON.stringify(memory) })
-      .onConflict((c) => c.columns(['run_id', 'name']).doUpdateSet({ cursor, memory: JSON.stringify(memory) }))
-      .execute()
-  }
+  if (change.observer) await insertObserver(trx, run.id, change.observer)
   const wanted = typeof change.deliveries === 'function' ? change.deliveries(run, turn) : (change.deliveries ?? [])
   return { run, turn, deliveries: await insertDeliveries(trx, wanted, turn?.turn_index ?? null) }
+}
+
+async function insertTurn(trx: Transaction<Schema>, { usage, steps, ...turn }: Turn): Promise<void> {
+  await trx
+    .insertInto('turns')
+    .values({ ...turn, ...usage, steps: JSON.stringify(steps) })
+    .execute()
 }
 
 function insertCharge(trx: Transaction<Schema>, run: Run, charge: NewCharge, at: number) {
@@ -171,7 +169,7 @@ function insertCharge(trx: Transaction<Schema>, run: Run, charge: NewCharge, at:
       person_name: run.starter_name,
       purpose: charge.purpose,
       model: charge.model,
-      ...(charge.usage ?? NO_USAGE),
+      ...charge.usage,
       at,
     })
     .execute()

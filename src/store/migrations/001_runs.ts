@@ -93,7 +93,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('name', 'text', (c) => c.notNull())
     .addColumn('cursor', 'integer', (c) => c.notNull())
     .addColumn('memory', 'text', (c) => c.notNull())
-    .addPrimaryKeyConstraint('observers_pk', ['run_id', 'name'])
+    .addPrimaryKeyConstraint('observers_pk', ['run_id', 'name', 'cursor'])
     .execute()
 
   // No reference to runs: what was spent stays known when a run is deleted.

@@ -1,0 +1,26 @@
+import type { Actor, Run, RunSpec, RunState } from './run.ts'
+
+/** The actors as they are now: a swap replaces the model and with it the name and the face, never the prompt. */
+export function actorsNow(run: { spec: RunSpec; state: RunState }): Actor[] {
+  return run.spec.actors.map((actor, index) => {
+    const model = run.state.swaps[index]
+    if (!model) return actor
+    const name = `${model.display_name} ${index + 1}`
+    return { ...actor, model, name, face: faceOf(model.display_name) }
+  })
+}
+
+export function actorNow(run: Run, index: number): Actor {
+  const actor = actorsNow(run)[index]
+  if (!actor) throw new Error(`Run ${run.id} has no actor ${index}.`)
+  return actor
+}
+
+/** A name for a model's picture: letters, digits and underscores, as Discord wants an emoji's name. */
+export function faceOf(displayName: string): string {
+  return displayName
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+    .slice(0, 28)
+}
