@@ -10,6 +10,7 @@
  */
 import { type Dispatch, Emitter, type Listener } from './events.ts'
 import { Faults } from './faults.ts'
+import { LIMITS, type Limits } from './limits.ts'
 import { guildCreatePayload, readyPayload } from './payloads.ts'
 import { createRecorder, type Recorder } from './record.ts'
 import { type Seeded, seed } from './seed.ts'
@@ -33,6 +34,7 @@ import { isDirect, isThread } from './shapes.ts'
 import { continueAfter, snowflake } from './snowflake.ts'
 import type { Storage, StoredMessage } from './storage.ts'
 import { Violations } from './violations.ts'
+import { WindowCounter } from './window-counter.ts'
 
 /** A map whose every change is written through to the storage. */
 export class Shelf<T> {
@@ -94,6 +96,8 @@ export interface WorldOptions {
   clock?: () => number
   /** permissions of the bot's own role in a new world */
   permissions?: bigint
+  /** laid over the table of limits.ts */
+  limits?: Partial<Limits>
 }
 
 export class World {
@@ -110,6 +114,11 @@ export class World {
   readonly threadMembers: Shelf<ThreadMember>
   /** hash → address or data, of pictures given to webhooks and users */
   readonly avatars: Shelf<{ id: string; url: string }>
+  /** nonces sent with `enforce_nonce`, by `author:nonce` */
+  readonly nonces: Shelf<{ id: string; message_id: string; at: number }>
+  readonly limits: Limits
+  /** limits that headers do not announce: renames, edits of old messages */
+  readonly slow = new WindowCounter()
   readonly faults = new Faults()
   readonly violations: Violations
   readonly record: Recorder
@@ -136,6 +145,8 @@ export class World {
     this.interactions = new Shelf(this.storage, 'interaction', (i: Interaction) => i.id)
     this.threadMembers = new Shelf(this.storage, 'thread_member', (t: ThreadMember) => `${t.id}:${t.user_id}`)
     this.avatars = new Shelf(this.storage, 'avatar', (a: { id: string; url: string }) => a.id)
+    this.nonces = new Shelf(this.storage, 'nonce', (n: { id: string }) => n.id)
+    this.limits = { ...structuredClone(LIMITS), ...options.limits }
     this.violations = new Violations(this.clock)
     this.record = createRecorder(this.clock)
     const stored = this.storage.all<Seeded>('world')[0]
@@ -236,6 +247,7 @@ export class World {
       this.interactions,
       this.threadMembers,
       this.avatars,
+      this.nonces,
     ]) {
       shelf.settle(kept)
     }

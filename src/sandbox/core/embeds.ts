@@ -1,0 +1,57 @@
+/** Embeds: the limits over a whole message, and the form they are answered in. https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
+import { invalidForm } from './errors.ts'
+import type { Attachment } from './shapes.ts'
+import type { World } from './world.ts'
+
+type Embed = Record<string, unknown>
+
+const length = (value: unknown) => (typeof value === 'string' ? value.trim().length : 0)
+
+function size(embed: Embed): number {
+  const fields = (embed.fields ?? []) as { name?: string; value?: string }[]
+  return (
+    length(embed.title) +
+    length(embed.description) +
+    length((embed.footer as Embed | null)?.text) +
+    length((embed.author as Embed | null)?.name) +
+    fields.reduce((sum, field) => sum + length(field.name) + length(field.value), 0)
+  )
+}
+
+/** Throws 50035 for an empty embed, or more than 6,000 characters over all of them. */
+export function checkEmbeds(world: World, embeds: Embed[]): void {
+  let total = 0
+  for (const [at, embed] of embeds.entries()) {
+    total += size(embed)
+    if (size(embed) === 0 && !embed.image && !embed.thumbnail && !embed.video && !embed.url) {
+      throw invalidForm(`embeds.${at}.description`, 'BASE_TYPE_REQUIRED', 'This field is required')
+    }
+  }
+  if (total > world.limits.embedTotal) {
+    throw invalidForm('embeds', 'MAX_EMBED_SIZE_EXCEEDED', `Embed size exceeds maximum size of ${world.limits.embedTotal}`)
+  }
+}
+
+export function shownEmbeds(embeds: Embed[], files: Attachment[]): Embed[] {
+  return embeds.map((embed) => {
+    const shown: Embed = { ...withoutNull(embed), type: 'rich' }
+    if (Array.isArray(embed.fields)) {
+      shown.fields = (embed.fields as Embed[]).map((field) => ({ ...withoutNull(field), inline: field.inline === true }))
+    }
+    for (const key of ['image', 'thumbnail'] as const) {
+      const picture = embed[key] as { url?: string } | null | undefined
+      if (!picture?.url) continue
+      const file = files.find((candidate) => `attachment://${candidate.filename}` === picture.url)
+      if (picture.url.startsWith('attachment://') && !file) {
+        delete shown[key]
+        continue
+      }
+      shown[key] = { url: picture.url, ...(file?.width ? { width: file.width, height: file.height } : {}) }
+    }
+    return shown
+  })
+}
+
+function withoutNull(value: Embed): Embed {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null && entry !== undefined))
+}
