@@ -1,0 +1,39 @@
+import { NO_USAGE } from '../core/model.ts'
+import { aborted } from './failure.ts'
+import { compose } from './offline/compose.ts'
+import type { Provider } from './provider.ts'
+
+/** How long a turn of ordinary length takes to be written, ms: slow enough to be read along. */
+const PACE_MS = 3200
+
+/**
+ * Speaks when there is no key: an improviser, seeded by the run, that answers to what was just said in
+ * the manner of its template. It is no language model, and the panel and the end notice say so.
+ */
+export function offlineProvider(paceMs: number = PACE_MS): Provider {
+  return async (call) => {
+    if (call.signal.aborted) throw aborted(call.model)
+    const text = compose(call)
+    const pieces = text.match(/\S+\s*|\s+/g) ?? []
+    const wait = (paceMs * (0.65 + 0.9 * Math.min(1, pieces.length / 160))) / Math.max(1, pieces.length)
+    for (const piece of pieces) {
+      if (wait > 0) await pause(wait, call.signal)
+      if (call.signal.aborted) throw aborted(call.model)
+      call.onDelta?.({ text: piece })
+    }
+    return { text, reasoning: '', tool_calls: [], stop: 'end', usage: NO_USAGE }
+  }
+}
+
+/** Resolves after `ms`, or at once when the signal aborts. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}
