@@ -1,5 +1,8 @@
 import type { Button, NewDelivery } from '../core/delivery.ts'
+import type { ToolCall, ToolResult, ToolSpec } from '../core/model.ts'
 import type { Run, Turn } from '../core/run.ts'
+
+// What the engine asks of others. It sees these interfaces only; main.ts and cli.ts name who implements them.
 
 /** Words what a run does into deliveries. Pure: same run and turn, same deliveries. */
 export interface Transcript {
@@ -21,6 +24,20 @@ export interface Gate {
 export interface Purse {
   /** Null: the run may spend. Else one sentence that names the cap. */
   refusal(run: Run): Promise<string | null>
+}
+
+/** The tools that a run's actors were granted. */
+export interface Tools {
+  /** Those of the granted names that their servers have. */
+  specs(run: Run, signal: AbortSignal): Promise<ToolSpec[]>
+  /** Never throws: what goes wrong is the result's text. Refuses what was not granted. */
+  call(run: Run, call: ToolCall, signal: AbortSignal): Promise<ToolResult>
+}
+
+/** Observers that may still have something to post when a run has ended. */
+export interface Followers {
+  /** Resolves, in bounded time, when nothing more of this ended run will be posted by them. */
+  finished(run: Run): Promise<void>
 }
 
 export interface Log {

@@ -1,0 +1,179 @@
+import { actorsNow } from '../core/actors.ts'
+import type { Bus } from '../core/bus.ts'
+import { contextOf } from '../core/context.ts'
+import { endBeforeCall } from '../core/ends.ts'
+import {
+  addUsage,
+  type ChatMessage,
+  type ModelCall,
+  type ModelError,
+  type Models,
+  NO_USAGE,
+  type ToolStep,
+} from '../core/model.ts'
+import type { Run, Turn } from '../core/run.ts'
+import type { Change, Store } from '../core/store.ts'
+import { type Asked, ask } from './ask.ts'
+import { actorTurn, endRun, pauseWithNotice } from './changes.ts'
+import type { Gate, Log, Purse, Tools, Transcript } from './ports.ts'
+import { chooseSpeaker } from './speaker.ts'
+
+export interface EngineParts {
+  store: Store
+  models: Models
+  bus: Bus
+  transcript: Transcript
+  gates: Gate[]
+  purse: Purse
+  tools: Tools
+  log: Log
+}
+
+/** How often one turn may go back to its tools. */
+const TOOL_ROUNDS = 6
+
+/**
+ * One step of a run: loads it, decides, calls the model, commits. Killed anywhere, it can simply run again (rule 1).
+ * Returns whether there may be a next step. Never throws for what a provider does.
+ */
+export async function advance(parts: EngineParts, runId: string, signal: AbortSignal): Promise<boolean> {
+  const { store, transcript } = parts
+  const waiting = await store.run(runId)
+  if (waiting?.status !== 'going') return false
+  try {
+    for (const gate of parts.gates) await gate.pass(waiting, signal)
+  } catch (error) {
+    if (signal.aborted) return true
+    throw error
+  }
+  const [run, turns] = [await store.run(runId), await store.turns(runId)]
+  if (run?.status !== 'going') return false
+
+  const refusal = await parts.purse.refusal(run)
+  if (refusal) return commit(parts, runId, signal, (now) => pauseWithNotice(now, refusal, transcript))
+  const index = await chooseSpeaker(parts, run, turns, signal)
+  if (index === null) return true
+  const end = endBeforeCall(run, turns, index)
+  if (end) return commit(parts, runId, signal, (now) => endRun(now, end, transcript))
+
+  const spoken = await speak(parts, run, turns, index, signal)
+  if (spoken.kind !== 'answer') parts.bus.emit({ type: 'unwritten', run_id: runId })
+  return settle(parts, run, spoken, index, signal)
+}
+
+interface Speech {
+  steps: ToolStep[]
+  usage: typeof NO_USAGE
+}
+
+/** Calls the actor's model, and the tools it asks for, until it has said its turn. */
+async function speak(
+  parts: EngineParts,
+  run: Run,
+  turns: Turn[],
+  index: number,
+  signal: AbortSignal,
+): Promise<Asked & Speech> {
+  const actors = actorsNow(run)
+  const actor = actors[index] as (typeof actors)[number]
+  const messages: ChatMessage[] = contextOf(actors, turns, index)
+  const tools = run.spec.tools.length > 0 ? await parts.tools.specs(run, signal) : []
+  const speech: Speech = { steps: [], usage: NO_USAGE }
+  let said = ''
+  for (let round = 0; ; round++) {
+    let current = ''
+    const call: ModelCall = {
+      model: actor.model,
+      system: actor.system,
+      messages,
+      max_tokens: run.spec.max_tokens ?? actor.model.max_tokens,
+      temperature: run.spec.temperature,
+      tools: round < TOOL_ROUNDS ? tools : [],
+      cache_key: `${run.id}:${index}`,
+      seed: run.spec.seed + run.next_index,
+      template: run.spec.template,
+      signal,
+      onDelta: (delta) => {
+        current += delta.text ?? ''
+        const text = said ? `${said}\n\n${current}` : current
+        parts.bus.emit({
+          type: 'writing',
+          run_id: run.id,
+          actor_index: index,
+          text,
+          reasoning: delta.text === undefined,
+        })
+      },
+    }
+    const asked = await ask(parts.models, call, (error, ms) => tellOfWait(parts, run.id, actor.name, error, ms))
+    if (asked.kind !== 'answer') return { ...asked, ...speech }
+    const { answer } = asked
+    speech.usage = addUsage(speech.usage, answer.usage)
+    said = said && answer.text ? `${said}\n\n${answer.text}` : said || answer.text
+    if (answer.tool_calls.length === 0) return { ...asked, answer: { ...answer, text: said }, ...speech }
+    const results = []
+    for (const toolCall of answer.tool_calls) results.push(await parts.tools.call(run, toolCall, signal))
+    speech.steps.push({ calls: answer.tool_calls, results })
+    messages.push({ role: 'assistant', blocks: answer.text ? [answer.text] : [], tool_calls: answer.tool_calls })
+    messages.push({ role: 'tool', results })
+  }
+}
+
+async function settle(
+  parts: EngineParts,
+  run: Run,
+  spoken: Asked & Speech,
+  index: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const actor = actorsNow(run)[index] as Run['spec']['actors'][number]
+  const lost = addUsage(spoken.lost, spoken.kind === 'answer' ? NO_USAGE : spoken.usage)
+  const charges: Change['charges'] = isNothing(lost) ? [] : [{ purpose: 'lost', model: actor.model.alias, usage: lost }]
+  return commit(parts, run.id, signal, (now) => {
+    const withLost = isNothing(lost)
+      ? now
+      : { ...now, state: { ...now.state, side_cost: now.state.side_cost + (lost.cost ?? 0) } }
+    const base: Change = charges.length > 0 ? { charges, state: withLost.state } : {}
+    if (spoken.kind === 'aborted' || now.status === 'ended' || signal.aborted) {
+      return charges.length > 0 ? base : null
+    }
+    if (spoken.kind === 'answer') {
+      const { answer, steps, usage } = spoken
+      const change = actorTurn(withLost, { index, actor, answer, steps, usage }, parts.transcript)
+      return { ...change, charges: [...(change.charges ?? []), ...charges] }
+    }
+    const why = `${actor.name}: ${spoken.error.message}`
+    // Nobody watches a single run of a batch: it ends with its reason, and the batch can retry it.
+    const end = spoken.outcome === 'pause' ? (now.batch_id ? ({ end: 'error' } as const) : null) : spoken.outcome
+    const change = end
+      ? endRun(withLost, { reason: end.end, text: why }, parts.transcript)
+      : pauseWithNotice(withLost, why, parts.transcript)
+    return { ...base, ...change }
+  })
+}
+
+/** Commits, tells the bus, and says whether the run goes on. */
+async function commit(
+  { store, bus }: EngineParts,
+  runId: string,
+  signal: AbortSignal,
+  decide: (now: Run) => Change | null,
+): Promise<boolean> {
+  const changed = await store.change(runId, decide)
+  if (!changed) return !signal.aborted || (await store.run(runId))?.status === 'going'
+  const { run, turn, deliveries } = changed
+  if (turn) bus.emit({ type: 'committed', run_id: run.id, turn_index: turn.turn_index })
+  for (const lane of new Set(deliveries.map((delivery) => delivery.lane))) bus.emit({ type: 'owed', lane })
+  bus.emit({ type: 'changed', run_id: run.id })
+  if (run.status === 'ended') bus.emit({ type: 'ended', run_id: run.id })
+  return run.status === 'going'
+}
+
+async function tellOfWait(parts: EngineParts, runId: string, name: string, error: ModelError, ms: number) {
+  const text = `${name} is waiting: ${error.message} Trying again in ${Math.ceil(ms / 1000)} s.`
+  await commit(parts, runId, AbortSignal.any([]), (now) => ({ deliveries: parts.transcript.notice(now, text) }))
+}
+
+function isNothing(usage: typeof NO_USAGE): boolean {
+  return usage.input + usage.cached + usage.written + usage.output === 0 && !usage.cost
+}
