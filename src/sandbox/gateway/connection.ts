@@ -40,7 +40,7 @@ export class Connection {
   #limits: GatewayLimits
   #limited: boolean
   #heartbeatDue: NodeJS.Timeout | undefined
-  #closedByUs = false
+  #ended = false
   #window = { started: 0, sends: 0 }
   /** payloads held back by the `silence` fault, or undefined */
   #held: string[] | undefined
@@ -59,7 +59,7 @@ export class Connection {
     )
     this.#transport = options.compression
     socket.on('message', (data) => this.#onMessage(data as Buffer))
-    socket.on('close', (code) => this.#onClose(code))
+    socket.on('close', (code) => this.#end(code))
     // ws closes the socket itself (1007, 1009 …) after a frame that breaks the protocol
     socket.on('error', () => {})
     this.#awaitHeartbeat()
@@ -72,7 +72,7 @@ export class Connection {
 
   /** @param json a whole payload */
   send(json: string): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#ended) return
     if (this.#held) {
       this.#held.push(json)
       this.#heldBytes += json.length
@@ -83,7 +83,7 @@ export class Connection {
   }
 
   close(code: number, reason: string): void {
-    this.#closedByUs = true
+    this.#end(1006)
     this.#socket.close(code, reason.slice(0, 120))
     // an app that does not answer the close frame is not waited for
     setTimeout(() => this.#socket.terminate(), 2000).unref()
@@ -91,7 +91,7 @@ export class Connection {
 
   /** Ends the connection without a close frame. */
   cut(): void {
-    this.#closedByUs = true
+    this.#end(1006)
     this.#socket.terminate()
   }
 
@@ -112,7 +112,7 @@ export class Connection {
   }
 
   #onMessage(data: Buffer): void {
-    if (this.#closedByUs) return
+    if (this.#ended) return
     try {
       this.#countSend()
       const payload = parsePayload(data, this.#limits.payload_bytes)
@@ -154,9 +154,12 @@ export class Connection {
     if (this.#window.sends > this.#limits.sends) throw new GatewayRefusal(CLOSE.rate_limited, 'Rate limited.')
   }
 
-  #onClose(code: number): void {
+  /** At once, also when the other side has yet to notice: what happens from now on is for a resume to bring. */
+  #end(code: number): void {
+    if (this.#ended) return
+    this.#ended = true
     clearTimeout(this.#heartbeatDue)
     this.#packer.close()
-    this.#handlers.closed(this, this.#closedByUs ? 1006 : code)
+    this.#handlers.closed(this, code)
   }
 }

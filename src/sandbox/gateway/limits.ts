@@ -21,7 +21,7 @@ export interface GatewayLimits {
   /** events kept for replay, and their bytes; Discord publishes neither figure */
   replay_events: number
   replay_bytes: number
-  /** unsent bytes at which a slow reader is dropped */
+  /** unsent bytes at which a slow reader is dropped; well above replay_bytes, which a resume sends in one go */
   backlog_bytes: number
   /** open connections; the next is answered 503 */
   connections: number
@@ -46,8 +46,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   guilds_per_shard: 2500,
   session_ms: 120_000,
   replay_events: 5_000,
-  replay_bytes: 16 * 1024 * 1024,
-  backlog_bytes: 8 * 1024 * 1024,
+  replay_bytes: 4 * 1024 * 1024,
+  backlog_bytes: 16 * 1024 * 1024,
   connections: 500,
   reconnect_close_ms: 5_000,
   chunk_members: 1000,

@@ -48,7 +48,7 @@ const identify = z.looseObject({
   shard: z.tuple([z.int(), z.int()]).nullish(),
   presence: presence.nullish(),
   // a wrong value is 4013, not 4002, so it is judged by checkIntents
-  intents: z.unknown(),
+  intents: z.unknown().optional(),
 })
 
 const resume = z.looseObject({ token: z.string(), session_id: z.string(), seq: z.int().min(0) })
@@ -61,7 +61,7 @@ const requestGuildMembers = z.looseObject({
   limit: z.int().min(0).nullish(),
   presences: z.boolean().nullish(),
   user_ids: z.union([snowflake, z.array(snowflake).max(100)]).nullish(),
-  nonce: z.unknown(),
+  nonce: z.unknown().optional(),
 })
 
 const voiceStateUpdate = z.looseObject({
@@ -92,7 +92,7 @@ export type Identify = z.output<typeof identify>
 export type Resume = z.output<typeof resume>
 export type RequestGuildMembers = z.output<typeof requestGuildMembers>
 
-const envelope = z.looseObject({ op: z.int(), d: z.unknown() })
+const envelope = z.looseObject({ op: z.int(), d: z.unknown().optional() })
 
 /**
  * @throws {GatewayRefusal} 4002 for what is no payload or has a wrong `d`, 4001 for an opcode that apps do not send
