@@ -1,0 +1,3 @@
+import type { CommandFolder } from '../../src/discord/command.ts'
+
+export default { description: 'Conversations between language models' } satisfies CommandFolder

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Client, type ClientOptions, DiscordAPIError, GatewayIntentBits, Options, REST } from 'discord.js'
+import type { Log } from '../engine/ports.ts'
+
+export interface Connection {
+  token: string
+  /** Without the version; null: Discord's own. */
+  apiUrl: string | null
+  log: Log
+}
+
+/**
+ * discord.js' client with intents that need no one's approval: servers, and messages. Of messages only those that mention the bot carry their text.
+ * Its REST retries (answers to interactions are harmless to repeat).
+ */
+export function makeClient({ token, apiUrl, log }: Connection): Client {
+  const client = new Client({
+    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
+    // Rule 9: nothing that is said pings anyone.
+    allowedMentions: { parse: [], repliedUser: false },
+    rest: apiOptions(apiUrl),
+    makeCache: Options.cacheWithLimits({
+      ...Options.DefaultMakeCacheSettings,
+      MessageManager: 0,
+      ReactionManager: 0,
+      PresenceManager: 0,
+      GuildMemberManager: { maxSize: 200, keepOverLimit: (member) => member.id === member.client.user.id },
+    }),
+  })
+  keepToken(client.rest, token, log)
+  logEvents(client, log)
+  return client
+}
+
+/**
+ * For messages: never sends twice by itself. A POST that Discord took but whose answer was lost would otherwise be a second message;
+ * whoever owes it looks first.
+ */
+export function makeRest({ token, apiUrl, log }: Connection): REST {
+  const rest = new REST({ version: '10', ...apiOptions(apiUrl), retries: 0 }).setToken(token)
+  keepToken(rest, token, log)
+  return rest
+}
+
+function apiOptions(apiUrl: string | null): NonNullable<ClientOptions['rest']> {
+  return apiUrl === null ? {} : { api: apiUrl.replace(/\/+(v10\/?)?$/, '') }
+}
+
+/** REST drops its token on any 401, even a stray one of a proxy, and then fails for good. Given back after a while: a storm of 401s gets an address banned. */
+const TOKEN_BACK_MS = 30_000
+
+function keepToken(rest: REST, token: string, log: Log): void {
+  let waiting = false
+  rest.on('response', (request, response) => {
+    if (response.status !== 401 || waiting || request.route.startsWith('/interactions')) return
+    waiting = true
+    log.error({ route: request.route }, 'Discord refused the token (401); trying it again in 30 s')
+    setTimeout(() => {
+      waiting = false
+      rest.setToken(token)
+    }, TOKEN_BACK_MS).unref()
+  })
+}
+
+function logEvents(client: Client, log: Log): void {
+  client.on('error', (err) => log.error({ err }, 'the Discord client reported an error'))
+  client.on('warn', (message) => log.warn({}, message))
+  client.on('shardError', (err, shard) => log.warn({ err, shard }, 'the gateway connection broke'))
+  client.on('shardDisconnect', (event, shard) => log.warn({ code: event.code, shard }, 'disconnected from the gateway'))
+  client.on('shardReconnecting', (shard) => log.info({ shard }, 'reconnecting to the gateway'))
+  client.on('shardResume', (shard, replayed) => log.info({ shard, replayed }, 'back at the gateway'))
+  client.on('guildCreate', (guild) => log.info({ guild: guild.id, name: guild.name }, 'joined a server'))
+  client.on('guildDelete', (guild) => log.info({ guild: guild.id, name: guild.name }, 'left a server'))
+}
+
+/** Tries until it works: at start Discord may be away for a while. What Discord refuses (4xx) is thrown at once. */
+export async function persistently<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  log: Log,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let nth = 0; ; nth++) {
+    try {
+      return await attempt()
+    } catch (err) {
+      if (signal.aborted || (err instanceof DiscordAPIError && err.status < 500)) throw err
+      const seconds = Math.min(2 ** nth, 30)
+      log.warn({ err, seconds }, `could not ${what}; trying again`)
+      await delay(seconds * 1000, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}

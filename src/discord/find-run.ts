@@ -1,0 +1,92 @@
+import type { GuildTextBasedChannel } from 'discord.js'
+import { UserError } from '../core/errors.ts'
+import type { Run, RunStatus } from '../core/run.ts'
+import { choicesFor } from './choices.ts'
+import type { Choice, Completion, Slash } from './command.ts'
+import { actorsOf } from './describe.ts'
+import type { Room } from './room.ts'
+
+/** Runs that something can still be done to. */
+export const LIVE: RunStatus[] = ['going', 'paused']
+const ANY: RunStatus[] = ['going', 'paused', 'ended']
+
+/** The option by which a command takes a run. */
+export const runOption = {
+  type: 3 as const,
+  name: 'run',
+  description: "Which run; default: this thread's, or the only one of this channel",
+  autocomplete: true as const,
+}
+
+/**
+ * The run that a person means: the one named, else the one of this thread, else the only one of this channel.
+ * Throws a UserError when there is none, or when it could be several.
+ */
+export async function findRun(interaction: Slash, room: Room, status: RunStatus[] = LIVE): Promise<Run> {
+  const named = interaction.options.getString('run')
+  if (named !== null) return runNamed(room, interaction.guildId, named)
+  const here = await runsHere(interaction, room, status)
+  if (here.length === 0) throw new UserError(noRun(status))
+  if (here.length > 1)
+    throw new UserError(
+      `There are ${here.length} runs in this channel: name one with \`run:\`, or use this in its thread.`,
+    )
+  return here[0] as Run
+}
+
+export const noRun = (status: RunStatus[]): string =>
+  status.includes('ended')
+    ? 'There is no run here: name one with `run:`, or use this in its thread.'
+    : 'There is no run going here: name one with `run:`, or use this in its thread.'
+
+/** The run of the thread one is in (whatever its status), else those of the channel that have one of these. */
+export async function runsHere(
+  { guildId, channelId, channel }: { guildId: string; channelId: string; channel: GuildTextBasedChannel | null },
+  room: Room,
+  status: RunStatus[],
+): Promise<Run[]> {
+  const [own] = await room.store.runs({ guild_id: guildId, thread_id: channelId, limit: 1 })
+  if (own) return [own]
+  if (channel?.isThread()) return []
+  return room.store.runs({ guild_id: guildId, channel_id: channelId, status })
+}
+
+/** A run of this server by its id, as a choice or a button carries it, or else by its title. */
+export async function runNamed(room: Room, guildId: string, name: string): Promise<Run> {
+  const byId = await room.store.run(name.trim())
+  if (byId && byId.guild_id === guildId) return byId
+  const wanted = name.trim().toLowerCase()
+  const byTitle = (await room.store.runs({ guild_id: guildId, limit: MANY })).filter(
+    (run) => run.spec.title.toLowerCase() === wanted,
+  )
+  const run = byTitle.find((one) => one.status !== 'ended') ?? byTitle[0]
+  if (!run) throw new UserError(`There is no run "${name}" in this server: \`/backrooms list\` shows what there is.`)
+  return run
+}
+
+/** The run a button belongs to. */
+export async function runOfButton(press: { guildId: string }, id: string | undefined, room: Room): Promise<Run> {
+  const run = id === undefined ? null : await room.store.run(id)
+  if (!run || run.guild_id !== press.guildId) throw new UserError('That run is gone: it was deleted.')
+  return run
+}
+
+/** How many runs, newest first, are searched by name. */
+const MANY = 1000
+
+export async function runChoices(interaction: Completion, room: Room, status = ANY): Promise<Choice[]> {
+  const runs = await room.store.runs({ guild_id: interaction.guildId, status, limit: MANY })
+  // Live ones first: they are what people mean.
+  const sorted = [...runs.filter(isLive), ...runs.filter((run) => !isLive(run))]
+  return choicesFor(
+    interaction.options.getFocused(),
+    sorted.map((run) => ({ value: run.id, label: runLabel(run) })),
+  )
+}
+
+export const isLive = (run: Run): boolean => run.status !== 'ended'
+
+/** One line without markdown, for choices and selects. */
+export function runLabel(run: Run): string {
+  return `${run.spec.title} · ${actorsOf(run)} · ${run.status === 'ended' ? run.end_reason : run.status} · ${run.id}`
+}

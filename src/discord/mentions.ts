@@ -1,0 +1,51 @@
+import { cleanContent, type Message } from 'discord.js'
+import { UserError } from '../core/errors.ts'
+import { personOf } from './people.ts'
+import type { Room } from './room.ts'
+
+/**
+ * A message that mentions the bot in a run's thread joins the conversation as its author's turn. All other messages are left alone.
+ * The answer is a reaction: a message of the bot's would stand between the turns.
+ */
+export async function hear(message: Message, room: Room): Promise<void> {
+  try {
+    if (!(await isForRun(message))) return
+    const [run] = await room.store.runs({ thread_id: message.channelId, limit: 1 })
+    if (!run || !message.inGuild()) return
+    const text = withoutMention(message)
+    if (text === '') return
+    await room.steering.say(run.id, personOf(message.member ?? message.author), text, { posted: true })
+    await react(message, '👂', room)
+  } catch (error) {
+    const what = { message: message.id, channel: message.channelId }
+    if (error instanceof UserError)
+      room.log.debug({ ...what, reason: error.message }, 'a message could not join its run')
+    else room.log.error({ ...what, err: error }, 'a message could not join its run')
+    await react(message, '⚠️', room)
+  }
+}
+
+async function isForRun(message: Message): Promise<boolean> {
+  const me = message.client.user
+  if (!me || message.author.bot || message.webhookId !== null || message.system) return false
+  return message.inGuild() && message.channel.isThread() && message.mentions.has(me, MENTION)
+}
+
+/** Only the bot itself: not a role it happens to have, and not everyone. Replies to its messages count when they ping it. */
+const MENTION = { ignoreEveryone: true, ignoreRoles: true }
+
+/** What was said, with the bot's mention taken out and other mentions as the names people see. */
+function withoutMention(message: Message<true>): string {
+  const mention = new RegExp(`[ \\t]*<@!?${message.client.user.id}>[ \\t]*`, 'g')
+  const text = message.content.replace(mention, (_, at: number) => (at === 0 ? '' : ' '))
+  return cleanContent(text, message.channel).trim()
+}
+
+async function react(message: Message, emoji: string, room: Room): Promise<void> {
+  try {
+    await message.react(emoji)
+  } catch (err) {
+    // Without the permission Add Reactions, or in a thread that has just been closed, silence will do.
+    room.log.debug({ err, message: message.id }, 'could not react to a message')
+  }
+}

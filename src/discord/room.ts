@@ -1,0 +1,19 @@
+import type { Catalog } from '../config/catalog.ts'
+import type { Bus } from '../core/bus.ts'
+import type { Models } from '../core/model.ts'
+import type { Run } from '../core/run.ts'
+import type { Steering } from '../core/steering.ts'
+import type { Store } from '../core/store.ts'
+import type { Log } from '../engine/ports.ts'
+
+/** What every handler of a command, button, menu or message may use. `main.ts` puts it together. */
+export interface Room {
+  store: Store
+  steering: Steering
+  catalog: Catalog
+  models: Pick<Models, 'missing'>
+  bus: Bus
+  log: Log
+  /** Removes an ended or going run for good: its thread, its log and meta line, its archive row and what the store has of it. */
+  remove(run: Run): Promise<void>
+}
