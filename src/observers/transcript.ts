@@ -1,0 +1,90 @@
+import { actorsNow } from '../core/actors.ts'
+import { type Button, type DeliveryBody, type NewDelivery, type Persona, runLane } from '../core/delivery.ts'
+import { endNotice } from '../core/notices.ts'
+import type { Run, Turn } from '../core/run.ts'
+import { LONGEST_CONTENT, split } from '../core/split.ts'
+import type { Transcript } from '../engine/ports.ts'
+import { foldedReasoning, foldedSteps } from './folded.ts'
+
+/** Words what a run does into deliveries on its own lane. A run without a channel has no thread and owes nothing. */
+export const transcript: Transcript = {
+  opening: (run) =>
+    owe(run, [
+      { kind: 'announce', text: announcement(run) },
+      { kind: 'thread', title: titleOf(run) },
+      { kind: 'panel' },
+    ]),
+
+  turn(run, turn) {
+    const persona = personaOf(run, turn)
+    const reasoning = run.spec.reasoning === 'hidden' ? [] : foldedReasoning(turn.reasoning, run.spec.reasoning)
+    const whisper = whisperNote(run, turn)
+    return owe(run, [
+      ...[...reasoning, ...foldedSteps(turn.steps), ...whisper].map(
+        (text): DeliveryBody => ({ kind: 'post', persona, text, files: [], folded: true }),
+      ),
+      ...split(turn.text).map(
+        ({ text, content }, part): DeliveryBody => ({
+          kind: 'turn',
+          turn_index: turn.turn_index,
+          part,
+          persona,
+          text,
+          content,
+        }),
+      ),
+    ])
+  },
+
+  notice(run, text, buttons) {
+    const pieces = split(text)
+    return owe(
+      run,
+      pieces.map(({ content }, i): DeliveryBody => notice(content, i === pieces.length - 1 ? buttons : undefined)),
+    )
+  },
+
+  end: (run) =>
+    owe(run, [
+      { kind: 'end', reason: run.end_reason ?? 'error', text: endNotice(run).slice(0, LONGEST_CONTENT) },
+      { kind: 'archive' },
+    ]),
+}
+
+function owe(run: Run, bodies: DeliveryBody[]): NewDelivery[] {
+  if (run.channel_id === null) return []
+  return bodies.map((body) => ({ lane: runLane(run.id), run_id: run.id, guild_id: run.guild_id, body }))
+}
+
+const notice = (text: string, buttons?: Button[]): DeliveryBody => ({
+  kind: 'notice',
+  text,
+  ...(buttons ? { buttons } : {}),
+})
+
+/** An actor's name and face; a person's own name, and as picture whatever their account shows. */
+function personaOf(run: Run, turn: Turn): Persona {
+  const actor = turn.actor_index === null ? undefined : actorsNow(run)[turn.actor_index]
+  return { name: turn.name, face: actor?.face ?? null, avatar_url: null }
+}
+
+function whisperNote(run: Run, turn: Turn): string[] {
+  if (turn.whisper_to === null) return []
+  return [`-# whispered to ${actorsNow(run)[turn.whisper_to]?.name ?? 'one actor'} alone`]
+}
+
+function announcement(run: Run): string {
+  const by = run.starter_name === null ? '' : `, started by ${run.starter_name}`
+  const names = actorsNow(run).map((actor) => actor.name)
+  return `**${titleOf(run)}**\n${listed(names)} in \`${run.spec.template}\`${by}.`.slice(0, LONGEST_CONTENT)
+}
+
+function listed(names: string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** https://docs.discord.com/developers/resources/channel#start-thread-from-message: a name has 1 to 100 characters. */
+function titleOf(run: Run): string {
+  const title = run.spec.title.replaceAll(/\s+/g, ' ').trim()
+  return [...(title === '' ? run.spec.template : title)].slice(0, 100).join('').slice(0, 100).toWellFormed()
+}
