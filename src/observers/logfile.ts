@@ -1,0 +1,116 @@
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Bus } from '../core/bus.ts'
+import { metaOf, renderLog } from '../core/log.ts'
+import type { Run } from '../core/run.ts'
+import type { Store } from '../core/store.ts'
+import type { Log } from '../engine/ports.ts'
+import { mediaEntries } from './media-log.ts'
+
+/** Runs are written at most this often, ms: a log is for reading afterwards. */
+const EVERY = 1000
+
+/**
+ * Keeps `DATA_DIR/backrooms_logs/<template>/…txt` in step with the store, and adds the run's line to `<template>_meta.jsonl` when it has
+ * ended. The first write of a process rewrites a file whole, later ones append; a crash between loses nothing.
+ */
+export class LogFiles {
+  readonly #store: Store
+  readonly #folder: string
+  readonly #log: Log
+  readonly #written = new Map<string, { text: string; timer: NodeJS.Timeout | null }>()
+  /** One after the other: the lines of a meta file must not mix. */
+  #queue: Promise<void> = Promise.resolve()
+  readonly #off: (() => void)[]
+
+  constructor(parts: { store: Store; bus: Bus; dataDir: string; log: Log }) {
+    this.#store = parts.store
+    this.#folder = join(parts.dataDir, 'backrooms_logs')
+    this.#log = parts.log
+    this.#off = [parts.bus.on('changed', ({ run_id }) => this.#soon(run_id))]
+  }
+
+  /** Writes what a crash may have left unwritten. */
+  async catchUp(): Promise<void> {
+    for (const run of await this.#store.runs({ status: ['going', 'paused'] })) this.#soon(run.id)
+    for (const run of await this.#store.runs({ status: ['ended'] })) {
+      const { memory } = await this.#store.observer(run.id, 'log')
+      if ((memory as Memory | null)?.meta !== 'written') this.#soon(run.id)
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const off of this.#off) off()
+    for (const [runId, state] of this.#written) {
+      if (!state.timer) continue
+      clearTimeout(state.timer)
+      this.#enqueue(runId)
+    }
+    await this.#queue
+  }
+
+  #soon(runId: string): void {
+    const state = this.#written.get(runId) ?? { text: '', timer: null }
+    this.#written.set(runId, state)
+    state.timer ??= setTimeout(() => this.#enqueue(runId), EVERY)
+  }
+
+  #enqueue(runId: string): void {
+    const state = this.#written.get(runId)
+    if (state) state.timer = null
+    this.#queue = this.#queue
+      .then(() => this.#write(runId))
+      .catch((err) => this.#log.error({ run: runId, err }, 'a log file could not be written'))
+  }
+
+  async #write(runId: string): Promise<void> {
+    const run = await this.#store.run(runId)
+    if (!run) {
+      this.#written.delete(runId)
+      return
+    }
+    const turns = await this.#store.turns(runId, { dropped: true })
+    const text = renderLog(run, turns, await mediaEntries(this.#store, run))
+    const file = join(this.#folder, run.log_file)
+    const before = this.#written.get(runId)?.text ?? ''
+    if (before !== '' && text.startsWith(before)) await appendFile(file, text.slice(before.length))
+    else await replaceFile(file, text)
+    if (run.status !== 'ended' || run.closed_at === null) {
+      const state = this.#written.get(runId)
+      if (state) state.text = text
+      return
+    }
+    await this.#writeMeta(run)
+    this.#written.delete(runId)
+  }
+
+  /** Exactly once: the intent is stored before the line is written, and a doubtful one is looked for in the file. */
+  async #writeMeta(run: Run): Promise<void> {
+    const file = join(this.#folder, run.spec.template, `${run.spec.template}_meta.jsonl`)
+    const { memory } = await this.#store.observer(run.id, 'log')
+    const state = (memory as Memory | null)?.meta
+    if (state === 'written') return
+    const meta = metaOf(run)
+    if (state !== 'intended') await this.#remember(run.id, 'intended')
+    const doubtful = state === 'intended' && (await readFile(file, 'utf8').catch(() => ''))
+    if (!doubtful || !doubtful.includes(JSON.stringify(meta.log_file))) {
+      await mkdir(dirname(file), { recursive: true })
+      await appendFile(file, `${JSON.stringify(meta)}\n`)
+    }
+    await this.#remember(run.id, 'written')
+  }
+
+  #remember(runId: string, meta: Memory['meta']): Promise<void> {
+    return this.#store.saveObserver(runId, { name: 'log', cursor: 0, memory: { meta } satisfies Memory })
+  }
+}
+
+interface Memory {
+  meta: 'intended' | 'written'
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.part`, text)
+  await rename(`${file}.part`, file)
+}
