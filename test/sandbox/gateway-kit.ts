@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createInflate, createZstdDecompress } from 'node:zlib'
+import { createInflate, createZstdDecompress, inflateSync } from 'node:zlib'
 import { WebSocket } from 'ws'
 import type { Dispatch } from '../../src/sandbox/core/events.ts'
 import { World } from '../../src/sandbox/core/world.ts'
@@ -158,12 +158,14 @@ export class RawClient {
 }
 
 function unpacker(compress: string | null, onJson: (json: string) => void): (bytes: Buffer) => void {
-  if (compress === null) return (bytes) => onJson(bytes.toString())
+  // Zlib's first byte is 0x78; JSON's is not.
+  if (!compress) return (bytes) => onJson((bytes[0] === 0x78 ? inflateSync(bytes) : bytes).toString())
   // A frame's payload is complete when it parses: the streams hand out text as it comes.
   const stream = compress === 'zlib-stream' ? createInflate() : createZstdDecompress()
   let text = ''
-  stream.on('data', (chunk: Buffer) => {
-    text += chunk.toString()
+  stream.setEncoding('utf8')
+  stream.on('data', (chunk: string) => {
+    text += chunk
     try {
       JSON.parse(text)
     } catch {

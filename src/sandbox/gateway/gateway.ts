@@ -12,7 +12,7 @@ import { MemberRequests } from './members.ts'
 import { type Identify, OP, type Resume } from './payloads.ts'
 import { Session } from './session.ts'
 import { isForShard, type Shard } from './shards.ts'
-import type { GatewayWorld, GuildPayload } from './world.ts'
+import type { GatewayWorld } from './world.ts'
 
 export class Gateway {
   readonly connections = new Set<Connection>()
@@ -94,7 +94,7 @@ export class Gateway {
     const written = new Map<object, string>()
     for (const session of this.sessions.values()) {
       if (!isForShard(dispatch.guild_id, session.shard)) continue
-      const d = seenWith(session.intents, dispatch, this.#world.bot.id)
+      const d = seenWith(session.intents, dispatch, this.#world)
       if (!d) continue
       let json = written.get(d)
       if (json === undefined) {
@@ -125,14 +125,15 @@ export class Gateway {
   /** Presence and voice state were judged by their shape (payloads.ts): no presence is shown here, and no voice channel exists. */
   #obey(session: Session, payload: Command): void {
     if (payload.op === OP.request_guild_members) {
-      const answers = this.#memberRequests.answer(payload.d, session.intents, (id) => this.#guild(id))
+      const answers = this.#memberRequests.answer(payload.d, session.intents, this.#world)
       for (const { t, d } of answers) this.#dispatch(session, t, d)
     } else if (payload.op === OP.request_soundboard_sounds) {
       // https://docs.discord.com/developers/events/gateway-events#soundboard-sounds: this server has none
       for (const guild_id of payload.d.guild_ids) {
-        if (this.#guild(guild_id)) this.#dispatch(session, 'SOUNDBOARD_SOUNDS', { guild_id, soundboard_sounds: [] })
+        if (this.#world.guildCreatePayload(guild_id))
+          this.#dispatch(session, 'SOUNDBOARD_SOUNDS', { guild_id, soundboard_sounds: [] })
       }
-    } else if (payload.op === OP.request_channel_info && this.#guild(payload.d.guild_id)) {
+    } else if (payload.op === OP.request_channel_info && this.#world.guildCreatePayload(payload.d.guild_id)) {
       // https://docs.discord.com/developers/events/gateway-events#channel-info: no voice channel, so nothing to tell
       this.#dispatch(session, 'CHANNEL_INFO', { guild_id: payload.d.guild_id, channels: [] })
     }
@@ -186,9 +187,8 @@ export class Gateway {
     }
     this.#note(session, 'READY', session.dispatchOnce('READY', JSON.stringify(ready)), ready)
     for (const id of guilds) {
-      const guild = this.#guild(id)
-      if (guild && intents & 1)
-        this.#dispatch(session, 'GUILD_CREATE', guildSeenWith(intents, guild, this.#world.bot.id))
+      const guild = this.#world.guildCreatePayload(id)
+      if (guild && intents & 1) this.#dispatch(session, 'GUILD_CREATE', guildSeenWith(intents, guild, this.#world))
     }
   }
 
@@ -235,10 +235,6 @@ export class Gateway {
     clearTimeout(session.expiry)
     session.connection = connection
     connection.session = session
-  }
-
-  #guild(id: string): GuildPayload | undefined {
-    return this.#world.guildCreatePayload(id) as GuildPayload | undefined
   }
 
   #guildsOf(shard: Shard): string[] {

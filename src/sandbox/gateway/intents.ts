@@ -2,7 +2,7 @@
 
 import type { Dispatch } from '../core/events.ts'
 import { CLOSE, GatewayRefusal } from './close-codes.ts'
-import type { GuildPayload } from './world.ts'
+import type { GatewayWorld } from './world.ts'
 
 /** https://docs.discord.com/developers/events/gateway#list-of-intents */
 const bits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 21, 24, 25]
@@ -42,22 +42,29 @@ export function checkIntents(intents: number, applicationFlags: number): void {
  * What a session with these intents gets of a dispatch, or undefined for nothing.
  * The exceptions to the plain mask: https://docs.discord.com/developers/events/gateway#caveats
  */
-export function seenWith(intents: number, dispatch: Dispatch, botId: string): Record<string, unknown> | undefined {
-  if (dispatch.t === 'THREAD_MEMBERS_UPDATE' && !(intents & GUILD_MEMBERS))
-    return ownThreadMembership(dispatch.d, botId)
+export function seenWith(
+  intents: number,
+  dispatch: Dispatch,
+  world: GatewayWorld,
+): Record<string, unknown> | undefined {
+  const { t, d } = dispatch
+  if (t === 'THREAD_MEMBERS_UPDATE' && !(intents & GUILD_MEMBERS)) return ownThreadMembership(d, world.bot.id)
   if (dispatch.intents !== 0 && !(dispatch.intents & intents)) {
-    const own = dispatch.t === 'GUILD_MEMBER_UPDATE' && (dispatch.d as { user?: { id?: string } }).user?.id === botId
-    return own ? dispatch.d : undefined
+    const own = t === 'GUILD_MEMBER_UPDATE' && (d as { user?: { id?: string } }).user?.id === world.bot.id
+    return own ? d : undefined
   }
-  if (dispatch.t === 'GUILD_CREATE') return guildSeenWith(intents, dispatch.d as GuildPayload, botId)
-  if (intents & MESSAGE_CONTENT) return dispatch.d
-  return dispatch.d_without_content ?? dispatch.d
+  if (t === 'GUILD_CREATE') return guildSeenWith(intents, d, world)
+  if (intents & MESSAGE_CONTENT) return d
+  return dispatch.d_without_content ?? d
 }
 
-/** Without GUILD_PRESENCES only the bot itself is among the members. https://docs.discord.com/developers/events/gateway-events#guild-create */
-export function guildSeenWith(intents: number, guild: GuildPayload, botId: string): GuildPayload {
-  if (intents & GUILD_PRESENCES || !Array.isArray(guild.members)) return guild
-  return { ...guild, members: guild.members.filter((member) => member.user.id === botId), presences: [] }
+/** Only with GUILD_PRESENCES are others than the bot among the members. https://docs.discord.com/developers/events/gateway-events#guild-create */
+export function guildSeenWith(
+  intents: number,
+  guild: Record<string, unknown>,
+  world: GatewayWorld,
+): Record<string, unknown> {
+  return intents & GUILD_PRESENCES ? { ...guild, members: world.members.values() } : guild
 }
 
 /** Without GUILD_MEMBERS only the bot's own coming and going. https://docs.discord.com/developers/events/gateway-events#thread-members-update */

@@ -2,14 +2,19 @@
 import { mayRequestAllMembers, mayRequestPresences } from './intents.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { RequestGuildMembers } from './payloads.ts'
-import type { GuildPayload } from './world.ts'
+import type { GatewayMember, GatewayWorld } from './world.ts'
 
 interface Answer {
   t: string
   d: Record<string, unknown>
 }
 
-/** At most this many members answer a prefix or a list of ids. */
+interface Found {
+  members: GatewayMember[]
+  not_found: string[]
+}
+
+/** At most this many members answer a prefix; a list of ids is no longer than that (payloads.ts). */
 const SOME_MEMBERS = 100
 
 export class MemberRequests {
@@ -23,28 +28,24 @@ export class MemberRequests {
   }
 
   /** @returns the events to send, none where Discord keeps silent (unknown guild, all members without the intent) */
-  answer(request: RequestGuildMembers, intents: number, guildOf: (id: string) => GuildPayload | undefined): Answer[] {
-    const guildId = typeof request.guild_id === 'string' ? request.guild_id : (request.guild_id[0] ?? '')
-    const guild = guildOf(guildId)
-    if (!guild) return []
+  answer(request: RequestGuildMembers, intents: number, world: GatewayWorld): Answer[] {
+    const guildId = [request.guild_id].flat()[0] ?? ''
+    if (!world.guildCreatePayload(guildId)) return []
     const nonce =
       typeof request.nonce === 'string' && Buffer.byteLength(request.nonce) <= 32 ? request.nonce : undefined
-    if (request.user_ids != null)
-      return this.#chunks(guild, byIds(guild, [request.user_ids].flat()), request, intents, nonce)
-    const query = request.query ?? ''
-    if (query === '' && (request.limit ?? 0) === 0) {
-      if (!mayRequestAllMembers(intents)) return []
+    const everyone = request.user_ids == null && !request.query
+    if (everyone && !mayRequestAllMembers(intents)) return []
+    if (everyone && !request.limit) {
       const wait = this.#waitForAll(guildId)
       if (wait > 0) return [rateLimited(guildId, nonce, wait)]
-      return this.#chunks(guild, { members: guild.members }, request, intents, nonce)
     }
-    if (query === '' && !mayRequestAllMembers(intents)) return []
-    const limit = Math.min(request.limit || SOME_MEMBERS, SOME_MEMBERS)
-    const prefix = query.toLowerCase()
-    const named = guild.members.filter(
-      (m) => m.user.username.toLowerCase().startsWith(prefix) || m.nick?.toLowerCase().startsWith(prefix),
-    )
-    return this.#chunks(guild, { members: named.slice(0, limit) }, request, intents, nonce)
+    const presences = request.presences === true && mayRequestPresences(intents)
+    const shared = {
+      guild_id: guildId,
+      ...(presences ? { presences: [] } : {}),
+      ...(nonce === undefined ? {} : { nonce }),
+    }
+    return this.#chunks(wanted(request, world.members.values()), shared)
   }
 
   /** ms until all members of the guild may be asked for again; 0 counts this request. https://docs.discord.com/developers/change-log */
@@ -58,34 +59,33 @@ export class MemberRequests {
     return 0
   }
 
-  #chunks(
-    guild: GuildPayload,
-    found: { members: GuildPayload['members']; not_found?: string[] },
-    request: RequestGuildMembers,
-    intents: number,
-    nonce: string | undefined,
-  ): Answer[] {
+  #chunks(found: Found, shared: Record<string, unknown>): Answer[] {
     const size = this.#limits.chunk_members
-    const count = Math.max(1, Math.ceil(found.members.length / size))
-    return Array.from({ length: count }, (_, index) => ({
+    const chunk_count = Math.max(1, Math.ceil(found.members.length / size))
+    return Array.from({ length: chunk_count }, (_, chunk_index) => ({
       t: 'GUILD_MEMBERS_CHUNK',
       d: {
-        guild_id: guild.id,
-        members: found.members.slice(index * size, (index + 1) * size),
-        chunk_index: index,
-        chunk_count: count,
-        not_found: found.not_found ?? [],
-        ...(request.presences && mayRequestPresences(intents) ? { presences: [] } : {}),
-        ...(nonce === undefined ? {} : { nonce }),
+        ...shared,
+        members: found.members.slice(chunk_index * size, (chunk_index + 1) * size),
+        chunk_index,
+        chunk_count,
+        not_found: found.not_found,
       },
     }))
   }
 }
 
-function byIds(guild: GuildPayload, ids: string[]) {
-  const members = guild.members.filter((member) => ids.includes(member.user.id)).slice(0, SOME_MEMBERS)
-  const found = new Set(members.map((member) => member.user.id))
-  return { members, not_found: ids.filter((id) => !found.has(id)) }
+function wanted(request: RequestGuildMembers, members: GatewayMember[]): Found {
+  if (request.user_ids != null) {
+    const ids = new Set([request.user_ids].flat())
+    const found = members.filter((member) => ids.delete(member.user.id))
+    return { members: found, not_found: [...ids] }
+  }
+  const prefix = (request.query ?? '').toLowerCase()
+  if (prefix === '' && !request.limit) return { members, not_found: [] }
+  const names = (member: GatewayMember) => [member.user.username, member.nick ?? '']
+  const named = members.filter((member) => names(member).some((name) => name.toLowerCase().startsWith(prefix)))
+  return { members: named.slice(0, Math.min(request.limit || SOME_MEMBERS, SOME_MEMBERS)), not_found: [] }
 }
 
 /** https://docs.discord.com/developers/events/gateway-events#rate-limited */

@@ -9,8 +9,10 @@ export interface GatewayWorld {
   authenticate(token: string): boolean
   /** READY without what belongs to the session. https://docs.discord.com/developers/events/gateway-events#ready */
   readyPayload(): Record<string, unknown>
-  /** undefined: the bot is not in that guild */
+  /** with the bot alone among `members`; undefined: the bot is not in that guild */
   guildCreatePayload(guildId: string): Record<string, unknown> | undefined
+  /** everyone in the guild */
+  readonly members: { values(): GatewayMember[] }
   subscribe(listener: Listener): () => void
   readonly faults: {
     take(skin: 'gateway', what: string, kinds: readonly GatewayKind[]): Fault | undefined
@@ -20,8 +22,7 @@ export interface GatewayWorld {
   readonly violations: { add(violation: { method: string; path: string; code: number; reason: string }): void }
 }
 
-/** The parts of GUILD_CREATE's payload that depend on the session; the rest passes through. */
-export interface GuildPayload extends Record<string, unknown> {
-  id: string
-  members: { user: { id: string; username: string }; nick?: string | null }[]
+export interface GatewayMember {
+  user: { id: string; username: string }
+  nick?: string | null
 }
