@@ -84,6 +84,8 @@ export interface RunFilter {
   batch_id?: string
   /** Ended, but the end notice not yet committed. */
   unclosed?: boolean
+  /** Ended, but this observer has not reached cursor 1, which says that it is done with the run. */
+  unfinished_by?: string
   /** Newest first, at most this many. */
   limit?: number
 }

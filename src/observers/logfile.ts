@@ -7,6 +7,10 @@ import type { Store } from '../core/store.ts'
 import type { Log } from '../engine/ports.ts'
 import { mediaEntries } from './media-log.ts'
 
+const OBSERVER = 'log'
+const INTENDED = 0
+const WRITTEN = 1
+
 /** Runs are written at most this often, ms: a log is for reading afterwards. */
 const EVERY = 1000
 
@@ -33,10 +37,7 @@ export class LogFiles {
   /** Writes what a crash may have left unwritten. */
   async catchUp(): Promise<void> {
     for (const run of await this.#store.runs({ status: ['going', 'paused'] })) this.#soon(run.id)
-    for (const run of await this.#store.runs({ status: ['ended'] })) {
-      const { memory } = await this.#store.observer(run.id, 'log')
-      if ((memory as Memory | null)?.meta !== 'written') this.#soon(run.id)
-    }
+    for (const run of await this.#store.runs({ unfinished_by: OBSERVER })) this.#soon(run.id)
   }
 
   async close(): Promise<void> {
@@ -87,26 +88,17 @@ export class LogFiles {
   /** Exactly once: the intent is stored before the line is written, and a doubtful one is looked for in the file. */
   async #writeMeta(run: Run): Promise<void> {
     const file = join(this.#folder, run.spec.template, `${run.spec.template}_meta.jsonl`)
-    const { memory } = await this.#store.observer(run.id, 'log')
-    const state = (memory as Memory | null)?.meta
-    if (state === 'written') return
+    const { cursor } = await this.#store.observer(run.id, OBSERVER)
+    if (cursor >= WRITTEN) return
     const meta = metaOf(run)
-    if (state !== 'intended') await this.#remember(run.id, 'intended')
-    const doubtful = state === 'intended' && (await readFile(file, 'utf8').catch(() => ''))
-    if (!doubtful || !doubtful.includes(JSON.stringify(meta.log_file))) {
+    const known = cursor === INTENDED ? await readFile(file, 'utf8').catch(() => '') : ''
+    if (!known.includes(JSON.stringify(meta.log_file))) {
+      await this.#store.saveObserver(run.id, { name: OBSERVER, cursor: INTENDED, memory: null })
       await mkdir(dirname(file), { recursive: true })
       await appendFile(file, `${JSON.stringify(meta)}\n`)
     }
-    await this.#remember(run.id, 'written')
+    await this.#store.saveObserver(run.id, { name: OBSERVER, cursor: WRITTEN, memory: null })
   }
-
-  #remember(runId: string, meta: Memory['meta']): Promise<void> {
-    return this.#store.saveObserver(runId, { name: 'log', cursor: 0, memory: { meta } satisfies Memory })
-  }
-}
-
-interface Memory {
-  meta: 'intended' | 'written'
 }
 
 async function replaceFile(file: string, text: string): Promise<void> {

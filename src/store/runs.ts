@@ -77,6 +77,22 @@ export function runStore(db: Kysely<Schema>): RunStore {
       if (filter.thread_id) query = query.where('thread_id', '=', filter.thread_id)
       if (filter.batch_id) query = query.where('batch_id', '=', filter.batch_id)
       if (filter.unclosed) query = query.where('status', '=', 'ended').where('closed_at', 'is', null)
+      const observer = filter.unfinished_by
+      if (observer !== undefined) {
+        query = query
+          .where('status', '=', 'ended')
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('observers')
+                  .select('observers.run_id')
+                  .whereRef('observers.run_id', '=', 'runs.id')
+                  .where('observers.name', '=', observer)
+                  .where('observers.cursor', '>=', 1),
+              ),
+            ),
+          )
+      }
       if (filter.limit) query = query.limit(filter.limit)
       return (await query.execute()).map(readRun)
     },
