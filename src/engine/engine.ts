@@ -135,7 +135,9 @@ export class Engine implements Steering {
     }
     const state = { ...freshState(), spoken: spokenIn(kept) }
     const rounds = Math.floor(state.spoken.length / spec.actors.length)
-    const observers = (await this.#parts.store.observers(runId)).filter(({ cursor }) => cursor < rounds)
+    const observers = (await this.#parts.store.observers(runId)).filter(
+      ({ name, cursor }) => cursor < rounds && /^(profile|media):/.test(name),
+    )
     // What the first run spent stays on its meter: the copies cost nothing again.
     const turns = kept.map((turn) => ({ ...turn, usage: NO_USAGE }))
     const fork = await this.#create({ spec, state, turns, observers }, place)
