@@ -1,6 +1,9 @@
+import { actorsNow } from '../../src/core/actors.ts'
+import { money, plural } from '../../src/core/figures.ts'
+import { used } from '../../src/core/notices.ts'
 import type { Run } from '../../src/core/run.ts'
 import type { Slash, SlashCommand } from '../../src/discord/command.ts'
-import { costOf, dollars, linkOf, number, plain, stateOf, tokensIn } from '../../src/discord/describe.ts'
+import { linkOf, plain, stateOf } from '../../src/discord/describe.ts'
 import { LIVE, runChoices, runNamed, runOption, runsHere } from '../../src/discord/find-run.ts'
 import { tellPrivately } from '../../src/discord/replies.ts'
 import type { Room } from '../../src/discord/room.ts'
@@ -21,20 +24,16 @@ export default {
 } satisfies SlashCommand
 
 function ofRun(run: Run): string {
-  const { spec, state } = run
-  const actors = spec.actors.map((actor, index) => {
-    const model = state.swaps[index] ?? actor.model
-    return `${plain(actor.name)} (\`${model.alias}\`)`
-  })
+  const { spec } = run
+  const actors = actorsNow(run).map(({ name, model }) => `${plain(name)} (\`${model.alias}\`)`)
   const limits = [
-    spec.max_turns === null ? 'no limit of rounds' : `at most ${spec.max_turns} rounds`,
-    spec.max_cost === null ? 'no limit of cost' : `at most ${dollars(spec.max_cost)}`,
+    spec.max_turns === null ? 'no limit of rounds' : `at most ${plural(spec.max_turns, 'round')}`,
+    spec.max_cost === null ? 'no limit of cost' : `at most ${money(spec.max_cost)}`,
   ]
   return [
     `${linkOf(run)} is **${stateOf(run)}**${run.status_text === null ? '' : `: ${run.status_text}`}`,
     `Template \`${spec.template}\`, with ${actors.join(', ')}`,
-    `${number(run.next_index)} turns, ${limits.join(', ')}`,
-    `${number(tokensIn(state.usage))} tokens in, ${number(state.usage.output)} out, ${dollars(costOf(run))}`,
+    `${used(run)}; ${limits.join(', ')}`,
     `Started <t:${Math.floor(run.created_at / 1000)}:R>${run.starter_name === null ? '' : ` by ${plain(run.starter_name)}`}, run \`${run.id}\``,
   ].join('\n')
 }
@@ -44,7 +43,7 @@ async function ofServer(interaction: Slash, room: Room): Promise<string> {
   const going = live.filter((run) => run.status === 'going').length
   const spent = await room.store.spentSince(interaction.guildId, Math.floor(Date.now() / DAY_MS) * DAY_MS)
   return [
-    `${going} going, ${live.length - going} paused in this server; ${dollars(spent)} spent today (UTC).`,
+    `${going} going, ${live.length - going} paused in this server; ${money(spent)} spent today (UTC).`,
     "Use this in a run's thread, or name one with `run:`, to see how it is doing.",
   ].join('\n')
 }

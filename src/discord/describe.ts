@@ -1,8 +1,12 @@
-import type { Usage } from '../core/model.ts'
+import { actorsNow } from '../core/actors.ts'
+import { cost, plural } from '../core/figures.ts'
 import type { Run } from '../core/run.ts'
 
-/** `Claude Opus, GPT-4o` */
-export const actorsOf = (run: Run): string => run.spec.actors.map((actor) => actor.model.display_name).join(', ')
+/** `Claude Opus 1, GPT-4o 2` */
+export const actorsOf = (run: Run): string =>
+  actorsNow(run)
+    .map((actor) => actor.name)
+    .join(', ')
 
 /** A link to the run's thread, or its title where there is none. */
 export const linkOf = (run: Run): string =>
@@ -10,28 +14,13 @@ export const linkOf = (run: Run): string =>
 
 /** One line of a list of runs. */
 export function runLine(run: Run): string {
-  const turns = run.next_index === 1 ? '1 turn' : `${run.next_index} turns`
-  return `${MARKS[run.status]} ${linkOf(run)} \`${run.spec.template}\` · ${plain(actorsOf(run))} · ${stateOf(run)} · ${turns} · ${dollars(costOf(run))}`
+  return `${MARKS[run.status]} ${linkOf(run)} \`${run.spec.template}\` · ${plain(actorsOf(run))} · ${stateOf(run)} · ${plural(run.next_index, 'turn')} · ${cost(run.state)}`
 }
 
 const MARKS = { going: '▶️', paused: '⏸️', ended: '⏹️' } as const
 
 /** `going`, `paused`, or the name of its end. */
 export const stateOf = (run: Run): string => (run.status === 'ended' ? `ended: ${run.end_reason}` : run.status)
-
-/** Actors and helpers together, USD; null when some part has no known price. */
-export const costOf = ({ state }: Run): number | null =>
-  state.usage.cost === null ? null : state.usage.cost + state.side_cost
-
-export const tokensIn = (usage: Usage): number => usage.input + usage.cached + usage.written
-
-export function dollars(cost: number | null): string {
-  if (cost === null) return 'cost unknown'
-  if (cost === 0) return '$0'
-  return cost < 0.01 ? `$${cost.toFixed(4)}` : `$${cost.toFixed(2)}`
-}
-
-export const number = (value: number): string => value.toLocaleString('en-US')
 
 /** Text that must not be read as markdown, mention or link. */
 export const plain = (text: string): string => text.replace(/([\\*_~`|>#[\]<@()-])/g, '\\$1')
