@@ -8,7 +8,8 @@ const draw = (nodes: MarkdownNode[]): string =>
     .map((node) => {
       if (node.type === 'text') return node.text
       const inner = node.children ? draw(node.children) : (node.text ?? node.id ?? node.name ?? '')
-      const extra = node.type === 'heading' ? node.level : node.type === 'code_block' && node.lang ? `:${node.lang}` : ''
+      const extra =
+        node.type === 'heading' ? node.level : node.type === 'code_block' && node.lang ? `:${node.lang}` : ''
       return `${node.type}${extra}(${inner})`
     })
     .join('')
@@ -54,7 +55,12 @@ describe('Discord markdown', () => {
   ])('reads what stands for something else: %s', (text, tree) => expect(draw(parse(text))).toBe(tree))
 
   it('makes links of web addresses only', () => {
-    for (const text of ['[x](javascript:alert(1))', 'javascript:alert(1)', '<javascript:alert(1)>', '[x](data:text/html,1)'])
+    for (const text of [
+      '[x](javascript:alert(1))',
+      'javascript:alert(1)',
+      '<javascript:alert(1)>',
+      '[x](data:text/html,1)',
+    ])
       expect(draw(parse(text))).toBe(text)
   })
 
@@ -64,7 +70,36 @@ describe('Discord markdown', () => {
   })
 
   const markup = fc.array(
-    fc.constantFrom('*', '**', '_', '__', '~~', '||', '`', '```', '\\', '\n', ' ', '> ', '>>> ', '# ', '-# ', '- ', '1. ', '  ', '[', '](', ')', '<', '>', '<@1>', 'word', 'https://a.example', '💬', '\ud800'),
+    fc.constantFrom(
+      '*',
+      '**',
+      '_',
+      '__',
+      '~~',
+      '||',
+      '`',
+      '```',
+      '\\',
+      '\n',
+      ' ',
+      '> ',
+      '>>> ',
+      '# ',
+      '-# ',
+      '- ',
+      '1. ',
+      '  ',
+      '[',
+      '](',
+      ')',
+      '<',
+      '>',
+      '<@1>',
+      'word',
+      'https://a.example',
+      '💬',
+      '\ud800',
+    ),
     { maxLength: 60 },
   )
 

@@ -18,7 +18,8 @@ const MAX_DEPTH = 12
 const FENCE = /```(?:([A-Za-z0-9_+\-.#]+)\n)?([\s\S]*?)```/y
 const URL_ = /https?:\/\/[^\s<>]*[^\s<>.,:;"'\])}!?*_~|`]/y
 const ANGLE_URL = /<(https?:\/\/[^\s<>]+)>/y
-const MASKED = /\[((?:\[[^\][]*\]|[^\][])+)\]\(\s*<?(https?:\/\/[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+"[^"\n]*")?\s*\)/y
+const MASKED =
+  /\[((?:\[[^\][]*\]|[^\][])+)\]\(\s*<?(https?:\/\/[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+"[^"\n]*")?\s*\)/y
 const USER = /<@!?(\d{1,20})>/y
 const ROLE = /<@&(\d{1,20})>/y
 const CHANNEL = /<#(\d{1,20})>/y
@@ -53,7 +54,9 @@ const parseRange = (text, context) => {
   while (index < text.length) {
     const lineStart = index === 0 || text[index - 1] === '\n'
     const found =
-      context.depth < MAX_DEPTH ? (lineStart && context.blocks && block(text, index, context)) || inline(text, index, context) : null
+      context.depth < MAX_DEPTH
+        ? (lineStart && context.blocks && block(text, index, context)) || inline(text, index, context)
+        : null
     if (!found) {
       index += 1
       continue
@@ -73,7 +76,10 @@ const block = (text, index, context) => {
       if (!match) return null
       const open = match[0].slice(0, match[0].length - match[2].length - match[3].length)
       const children = parseRange(match[2], deeper(context))
-      return { length: match[0].length, node: { type: 'heading', level: match[1].length, open, close: match[3], children } }
+      return {
+        length: match[0].length,
+        node: { type: 'heading', level: match[1].length, open, close: match[3], children },
+      }
     }
     case '>':
       return quote(text, index, context)
@@ -273,7 +279,11 @@ const closing = (text, from, mark) => {
       const end = mark.length === 2 && run === 3 ? index + 1 : index
       const next = text[end + mark.length]
       const fits =
-        mark === '*' ? !/\s/.test(text[end - 1] ?? ' ') : mark === '_' ? next === undefined || !/[\p{L}\p{N}_]/u.test(next) : true
+        mark === '*'
+          ? !/\s/.test(text[end - 1] ?? ' ')
+          : mark === '_'
+            ? next === undefined || !/[\p{L}\p{N}_]/u.test(next)
+            : true
       if (end > from && fits) return end
     }
     index += run
@@ -284,7 +294,10 @@ const closing = (text, from, mark) => {
 /** The text that `parse` was given. */
 export const sourceOf = (nodes) =>
   nodes
-    .map((node) => node.source ?? (node.children ? `${node.open ?? ''}${sourceOf(node.children)}${node.close ?? ''}` : node.text))
+    .map(
+      (node) =>
+        node.source ?? (node.children ? `${node.open ?? ''}${sourceOf(node.children)}${node.close ?? ''}` : node.text),
+    )
     .join('')
 
 /** What a reader sees, without any style: for previews, names of links, and tests. */

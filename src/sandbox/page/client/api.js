@@ -1,0 +1,38 @@
+/** Requests to the sandbox's doors. A refusal throws an Error whose text is for the person. */
+const request = async (method, path, body) => {
+  let response
+  try {
+    response = await fetch(path, {
+      method,
+      ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+    })
+  } catch {
+    throw new Error('The sandbox does not answer. Is it still running?')
+  }
+  const text = await response.text()
+  const answer = read(text)
+  if (response.ok) return answer
+  if (response.status === 504) throw new Error(reason(answer) ?? 'The application did not respond')
+  throw new Error(reason(answer) ?? `The sandbox answered ${response.status}`)
+}
+
+const read = (text) => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+const reason = (answer) => answer?.reason ?? answer?.message ?? answer?.error
+
+export const api = {
+  server: (user) => request('GET', `/sandbox/page/server?user=${encodeURIComponent(user)}`),
+  messages: (query) => request('GET', `/sandbox/page/messages?${new URLSearchParams(query)}`),
+  posts: (channel) => request('GET', `/sandbox/page/posts?channel=${channel}`),
+  say: (channel, user, content) => request('POST', `/sandbox/channels/${channel}/messages`, { content, user }),
+  command: (body) => request('POST', '/sandbox/commands', body),
+  choices: (body) => request('POST', '/sandbox/autocomplete', body),
+  component: (body) => request('POST', '/sandbox/components', body),
+  modal: (body) => request('POST', '/sandbox/modals', body),
+}

@@ -1,0 +1,55 @@
+/** The head of a channel: what it is, and, where nothing has been said yet, what to type. */
+import { button, h } from './dom.js'
+import { icon } from './icons.js'
+import { typedCommands } from './line.js'
+
+const START = 'backrooms start'
+const EXAMPLE = '/backrooms start opus sonnet roleplay'
+
+export const greeting = (channel, empty, server, put) => {
+  const thread = server.isThread(channel)
+  return [
+    h('span', { class: 'greeting-icon' }, icon(thread ? 'thread' : 'hash', 40)),
+    h('h2', {}, thread ? channel.name : `Welcome to #${channel.name}`),
+    h(
+      'p',
+      {},
+      thread ? 'The start of this thread.' : `This is the start of #${channel.name}.`,
+      channel.topic && ` ${channel.topic}`,
+    ),
+    empty && !thread && hint(server, put),
+  ]
+}
+
+const hint = (server, put) => {
+  const commands = typedCommands(server.commands)
+  if (commands.length === 0)
+    return h(
+      'p',
+      { class: 'hint-box' },
+      'No bot has registered its commands yet. As soon as one does, type ',
+      h('kbd', {}, '/'),
+      ' to see them.',
+    )
+  const example = commands.some((command) => command.path === START) ? EXAMPLE : `/${commands[0].path}`
+  return h(
+    'div',
+    { class: 'hint-box' },
+    h('p', {}, 'It is quiet here. Let two models talk to each other:'),
+    button(
+      { class: 'example', title: 'Put this into the bar', onclick: () => put(example) },
+      h('code', {}, example),
+      h('span', {}, 'try it'),
+    ),
+    h(
+      'p',
+      {},
+      h('kbd', {}, '/'),
+      ' lists every command, ',
+      h('kbd', {}, 'Tab'),
+      ' completes, ',
+      h('kbd', {}, 'Enter'),
+      ' sends.',
+    ),
+  )
+}

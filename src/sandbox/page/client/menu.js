@@ -1,0 +1,35 @@
+/** A small menu beside the button that opened it. Arrow keys move, Escape and a click elsewhere close it. */
+import { h } from './dom.js'
+
+export const popMenu = (opener, children) => {
+  const menu = h('div', { class: 'menu', role: 'menu' }, children)
+  document.body.append(menu)
+  opener.setAttribute('aria-expanded', 'true')
+  const at = opener.getBoundingClientRect()
+  const size = menu.getBoundingClientRect()
+  const above = at.bottom + size.height + 8 > innerHeight
+  menu.style.setProperty('left', `${Math.max(8, Math.min(at.left, innerWidth - size.width - 8))}px`)
+  menu.style.setProperty('top', `${above ? Math.max(8, at.top - size.height - 6) : at.bottom + 6}px`)
+  const items = [...menu.querySelectorAll('[role^=menuitem]')]
+  ;(items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0])?.focus()
+
+  const close = (refocus) => {
+    menu.remove()
+    opener.setAttribute('aria-expanded', 'false')
+    document.removeEventListener('pointerdown', outside, true)
+    if (refocus) opener.focus()
+  }
+  const outside = (event) => !menu.contains(event.target) && close(false)
+  document.addEventListener('pointerdown', outside, true)
+  menu.addEventListener('click', (event) => event.target.closest('[role^=menuitem]') && close(false))
+  menu.addEventListener('keydown', (event) => {
+    const index = items.indexOf(document.activeElement)
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      event.preventDefault()
+      close(true)
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault()
+      items[(index + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length]?.focus()
+    }
+  })
+}

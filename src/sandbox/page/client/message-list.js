@@ -1,0 +1,314 @@
+/**
+ * The messages of the open channel. Only a window of them is held and drawn: at most WINDOW messages around what is being read, more fetched
+ * as the reader nears an end, the far end let go. So a channel of ten thousand costs what a channel of two hundred does.
+ */
+import { api } from './api.js'
+import { button, fill, h } from './dom.js'
+import { continues, messageView } from './message.js'
+import { dayOf } from './time.js'
+
+const PAGE = 50
+const WINDOW = 200
+const NEAR = 600
+
+export class MessageList {
+  #context
+  #scroller
+  #list
+  #present
+  #channel = null
+  #views = []
+  #byId = new Map()
+  #atStart = true
+  #atEnd = true
+  #loading = false
+  #generation = 0
+  #dividers = new Map()
+  #newFrom = null
+  #pending = []
+  #frame = 0
+  #greeting
+
+  /** context: that of messageView, and { seen(channelId, messageId), greeting(channel) } */
+  constructor(context) {
+    this.#context = context
+    this.#greeting = h('div', { class: 'greeting' })
+    this.#list = h('ol', { class: 'messages', role: 'log', 'aria-live': 'polite', 'aria-label': 'Messages' })
+    this.#scroller = h(
+      'div',
+      { class: 'scroller', tabindex: '0', 'aria-label': 'Messages of this channel' },
+      this.#greeting,
+      this.#list,
+    )
+    this.#present = button({ class: 'present', hidden: true, onclick: () => this.toPresent() }, '')
+    this.element = h('div', { class: 'message-pane' }, this.#scroller, this.#present)
+    this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true })
+    new ResizeObserver(() => this.#sticky && this.#toEnd()).observe(this.#list)
+    new ResizeObserver(() => this.#sticky && this.#toEnd()).observe(this.#scroller)
+  }
+
+  #sticky = true
+
+  /** Shows a channel from its end, or around a message. */
+  async open(channel, around) {
+    this.#generation += 1
+    const generation = this.#generation
+    this.#channel = channel
+    this.#clear()
+    this.#loading = true
+    this.element.classList.add('loading')
+    const query = { channel: channel.id, user: this.#context.server.me.id, limit: PAGE, ...(around ? { around } : {}) }
+    try {
+      const page = await api.messages(query)
+      if (generation !== this.#generation) return
+      const unreadFrom = around ? null : this.#context.unreadFrom(channel)
+      this.#newFrom =
+        unreadFrom &&
+        page.messages.find(
+          (each) => BigInt(each.id) > BigInt(unreadFrom) && each.author.id !== this.#context.server.me.id,
+        )?.id
+      this.#atStart = page.at_start
+      this.#atEnd = page.at_end
+      this.#insert(page.messages, 'end')
+      // What was said while the page was under way comes on top of it.
+      this.#loading = false
+      for (const event of this.#pending.splice(0)) this.#apply(event)
+      this.#afterChange()
+      if (around) this.reveal(around)
+      else if (this.#newFrom)
+        this.#views.find((view) => view.message.id === this.#newFrom)?.element.scrollIntoView({ block: 'center' })
+      else this.#toEnd()
+      this.#sticky = this.#nearEnd()
+      this.#markSeen()
+    } finally {
+      if (generation === this.#generation) {
+        this.#loading = false
+        this.element.classList.remove('loading')
+      }
+    }
+  }
+
+  get last() {
+    return this.#views.at(-1)?.message
+  }
+
+  /** Takes in an event about this channel; drawn with the next frame, so that a flood costs one drawing a frame. */
+  take(event) {
+    this.#pending.push(event)
+    if (this.#loading || this.#frame) return
+    // A page in the background gets no frames, but must not hoard events.
+    const draw = () => {
+      this.#frame = 0
+      if (this.#loading) return
+      for (const each of this.#pending.splice(0)) this.#apply(each)
+      this.#afterChange()
+    }
+    this.#frame = 1
+    if (document.hidden) setTimeout(draw, 200)
+    else requestAnimationFrame(draw)
+  }
+
+  /** Puts the reader's eye on a message, fetching its surroundings if it is not at hand. */
+  reveal(id) {
+    const view = this.#byId.get(id)
+    if (!view) return this.open(this.#channel, id)
+    view.element.scrollIntoView({ block: 'center' })
+    view.element.classList.remove('found')
+    void view.element.offsetWidth
+    view.element.classList.add('found')
+  }
+
+  async toPresent() {
+    if (!this.#atEnd) await this.open(this.#channel)
+    this.#toEnd()
+    this.#sticky = true
+    this.#scrolled()
+  }
+
+  remove(id) {
+    const view = this.#byId.get(id)
+    if (!view) return
+    this.#drop(view)
+    this.#views.splice(this.#views.indexOf(view), 1)
+    this.#afterChange()
+  }
+
+  #clear() {
+    this.#views = []
+    this.#byId.clear()
+    this.#dividers.clear()
+    this.#list.replaceChildren()
+    this.#greeting.replaceChildren()
+    this.#newFrom = null
+    this.#pending = []
+    this.#sticky = true
+    this.#present.hidden = true
+  }
+
+  #apply({ t, d }) {
+    if (t === 'MESSAGE_CREATE') {
+      if (this.#byId.has(d.id) || !this.#atEnd || this.#context.hidden(d.id)) return
+      this.#insert([d], 'end')
+      return
+    }
+    if (t === 'MESSAGE_UPDATE') {
+      const view = this.#byId.get(d.id)
+      if (view) view.update({ ...view.message, ...d }, view.element.classList.contains('grouped'))
+      return
+    }
+    for (const id of t === 'MESSAGE_DELETE' ? [d.id] : (d.ids ?? [])) {
+      const view = this.#byId.get(id)
+      if (!view) continue
+      this.#drop(view)
+      this.#views.splice(this.#views.indexOf(view), 1)
+    }
+  }
+
+  /** Draws messages at an end of the window, in their order. */
+  #insert(messages, where) {
+    const views = messages
+      .filter((message) => !this.#byId.has(message.id) && !this.#context.hidden(message.id))
+      .map((message) => {
+        const view = messageView(message, this.#context)
+        this.#byId.set(message.id, view)
+        return view
+      })
+    this.#views = where === 'end' ? [...this.#views, ...views] : [...views, ...this.#views]
+    for (const view of views) view.fresh = true
+    const elements = views.map((view) => view.element)
+    if (where === 'end') this.#list.append(...elements)
+    else this.#list.prepend(...elements)
+  }
+
+  #drop(view) {
+    this.#dividers.get(view.message.id)?.remove()
+    this.#dividers.delete(view.message.id)
+    view.element.remove()
+    this.#byId.delete(view.message.id)
+  }
+
+  /** Grouping, dividers and the reader's place, once messages have come or gone. */
+  #afterChange() {
+    if (this.#sticky && this.#atEnd) this.#trim('start')
+    let before = null
+    for (const view of this.#views) {
+      const { message } = view
+      const divider = this.#dividerBefore(message, before)
+      const grouped = !divider && continues(message, before)
+      if (view.fresh || view.element.classList.contains('grouped') !== grouped) view.update(message, grouped)
+      view.fresh = false
+      this.#placeDivider(view, divider)
+      before = message
+    }
+    fill(this.#greeting, this.#atStart && this.#context.greeting(this.#channel, this.#views.length === 0))
+    if (this.#sticky) this.#toEnd()
+    this.#showPresent()
+    this.#markSeen()
+  }
+
+  #dividerBefore(message, before) {
+    const day = new Date(message.timestamp).toDateString()
+    const newDay = (!before || new Date(before.timestamp).toDateString() !== day) && (before || this.#atStart)
+    const fresh = message.id === this.#newFrom
+    return newDay || fresh ? `${newDay ? dayOf(new Date(message.timestamp)) : ''}|${fresh ? 'NEW' : ''}` : ''
+  }
+
+  #placeDivider(view, key) {
+    const old = this.#dividers.get(view.message.id)
+    if ((old?.dataset.key ?? '') === key) return
+    old?.remove()
+    this.#dividers.delete(view.message.id)
+    if (!key) return
+    const [day, fresh] = key.split('|')
+    const divider = h(
+      'li',
+      { class: `divider${fresh ? ' fresh' : ''}`, role: 'separator', 'data-key': key },
+      day && h('span', {}, day),
+      fresh && h('b', {}, fresh),
+    )
+    view.element.before(divider)
+    this.#dividers.set(view.message.id, divider)
+  }
+
+  #trim(from) {
+    const extra = this.#views.length - WINDOW
+    if (extra <= 0) return
+    const gone = from === 'start' ? this.#views.splice(0, extra) : this.#views.splice(-extra)
+    for (const view of gone) this.#drop(view)
+    if (from === 'start') this.#atStart = false
+    else this.#atEnd = false
+  }
+
+  #scrolled() {
+    this.#sticky = this.#nearEnd()
+    this.#showPresent()
+    this.#markSeen()
+    if (this.#loading || !this.#channel) return
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller
+    if (scrollTop < NEAR && !this.#atStart) this.#more('start')
+    else if (scrollHeight - scrollTop - clientHeight < NEAR && !this.#atEnd) this.#more('end')
+  }
+
+  async #more(where) {
+    this.#loading = true
+    const generation = this.#generation
+    const edge = (where === 'start' ? this.#views[0] : this.#views.at(-1))?.message.id
+    if (!edge) {
+      this.#loading = false
+      return
+    }
+    try {
+      const query = {
+        channel: this.#channel.id,
+        user: this.#context.server.me.id,
+        limit: PAGE,
+        [where === 'start' ? 'before' : 'after']: edge,
+      }
+      const page = await api.messages(query)
+      if (generation !== this.#generation) return
+      this.#keepingPlace(() => {
+        if (where === 'start') this.#atStart = page.at_start
+        else this.#atEnd = page.at_end
+        this.#insert(page.messages, where)
+        this.#trim(where === 'start' ? 'end' : 'start')
+        this.#loading = false
+        for (const event of this.#pending.splice(0)) this.#apply(event)
+        this.#afterChange()
+      })
+    } finally {
+      if (generation === this.#generation) this.#loading = false
+    }
+    this.#scrolled()
+  }
+
+  /** Changes the list while what the reader looks at stays where it is. */
+  #keepingPlace(change) {
+    const top = this.#scroller.getBoundingClientRect().top
+    const anchor = this.#views.find((view) => view.element.getBoundingClientRect().bottom > top)?.element
+    const was = anchor?.getBoundingClientRect().top
+    this.#sticky = false
+    change()
+    if (anchor?.isConnected) this.#scroller.scrollTop += anchor.getBoundingClientRect().top - was
+  }
+
+  #nearEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller
+    return this.#atEnd && scrollHeight - scrollTop - clientHeight < 60
+  }
+
+  #toEnd() {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight
+  }
+
+  #showPresent() {
+    const away =
+      !this.#sticky &&
+      (!this.#atEnd || this.#scroller.scrollHeight - this.#scroller.scrollTop - this.#scroller.clientHeight > 900)
+    this.#present.hidden = !away
+    if (away) this.#present.textContent = 'Jump to present ↓'
+  }
+
+  #markSeen() {
+    if (this.#sticky && this.#atEnd && !document.hidden && this.last) this.#context.seen(this.#channel.id, this.last.id)
+  }
+}

@@ -1,0 +1,17 @@
+/** What can be done with a message: the bot's message commands, and copying. */
+import { button, h } from './dom.js'
+import { icon } from './icons.js'
+
+const MESSAGE_COMMAND = 3
+
+export const messageMenu = (message, server, run) => {
+  const commands = server.commands.filter((command) => command.type === MESSAGE_COMMAND)
+  const item = (name, label, onclick) =>
+    button({ class: 'menu-item', role: 'menuitem', onclick }, icon(name, 16), h('span', {}, label))
+  return [
+    commands.length > 0 && h('div', { class: 'menu-title' }, 'Apps'),
+    commands.map((command) => item('apps', command.name, () => run(command.name))),
+    item('copy', 'Copy text', () => navigator.clipboard?.writeText(message.content ?? '')),
+    item('copy', 'Copy message ID', () => navigator.clipboard?.writeText(message.id)),
+  ]
+}

@@ -1,0 +1,58 @@
+/**
+ * What each person has read, kept in this browser: channel id → id of the newest message seen. A channel without an entry counts
+ * as read up to the person's first visit.
+ */
+const EPOCH = 1_420_070_400_000n
+
+export class Unread {
+  #key
+  #read
+  #mentions = new Map()
+
+  constructor(userId) {
+    this.#key = `read:${userId}`
+    this.#read = load(this.#key) ?? { since: String((BigInt(Date.now()) - EPOCH) << 22n) }
+    this.#keep()
+  }
+
+  lastRead(channelId) {
+    return this.#read[channelId] ?? this.#read.since
+  }
+
+  isUnread(channel) {
+    return !!channel.last_message_id && BigInt(channel.last_message_id) > BigInt(this.lastRead(channel.id))
+  }
+
+  mentions(channelId) {
+    return this.#mentions.get(channelId) ?? 0
+  }
+
+  mentioned(channelId) {
+    this.#mentions.set(channelId, this.mentions(channelId) + 1)
+  }
+
+  /** @returns whether that was news */
+  read(channelId, messageId) {
+    if (!messageId || BigInt(messageId) <= BigInt(this.lastRead(channelId))) return this.#mentions.delete(channelId)
+    this.#mentions.delete(channelId)
+    this.#read[channelId] = messageId
+    this.#keep()
+    return true
+  }
+
+  #keep() {
+    try {
+      localStorage.setItem(this.#key, JSON.stringify(this.#read))
+    } catch {
+      // A browser that keeps nothing shows everything as read from now on.
+    }
+  }
+}
+
+const load = (key) => {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null')
+  } catch {
+    return null
+  }
+}
