@@ -17,6 +17,14 @@ export interface StartPlace {
   id?: string
 }
 
+export interface ForkHow {
+  /** The last turn it keeps. */
+  from?: number
+  models?: ModelInfo[]
+  /** In place of the first run's: one that ended at a limit could otherwise not go on. */
+  limits?: Partial<Pick<RunSpec, 'max_turns' | 'max_cost'>>
+}
+
 /** What a person can do to a run. Each call returns when it is committed, and throws UserError when it cannot be done. */
 export interface Steering {
   start(spec: RunSpec, place: StartPlace): Promise<Run>
@@ -31,7 +39,7 @@ export interface Steering {
   next(runId: string, actor: number): Promise<Run>
   swap(runId: string, actor: number, model: ModelInfo): Promise<Run>
   /** A new run that begins with this one's turns up to and including `from` (default: all). */
-  fork(runId: string, place: StartPlace, how?: { from?: number; models?: ModelInfo[] }): Promise<Run>
+  fork(runId: string, place: StartPlace, how?: ForkHow): Promise<Run>
   /** Drops the turns after `to`. */
   rewind(runId: string, to: number): Promise<Run>
   /** Stops the run without a word and removes it for good. */

@@ -3,7 +3,7 @@ import { roundsDone } from '../core/ends.ts'
 import { UserError } from '../core/errors.ts'
 import { type ModelInfo, NO_USAGE } from '../core/model.ts'
 import type { Run, RunSpec, RunState, Turn } from '../core/run.ts'
-import type { Person, StartPlace, Steering } from '../core/steering.ts'
+import type { ForkHow, Person, StartPlace, Steering } from '../core/steering.ts'
 import { STOP_SEQUENCE } from '../core/stop.ts'
 import type { Change, Changed } from '../core/store.ts'
 import { advance, type EngineParts } from './advance.ts'
@@ -117,7 +117,7 @@ export class Engine implements Steering {
     return run
   }
 
-  async fork(runId: string, place: StartPlace, how: { from?: number; models?: ModelInfo[] } = {}): Promise<Run> {
+  async fork(runId: string, place: StartPlace, how: ForkHow = {}): Promise<Run> {
     const origin = await this.#load(runId)
     const kept = (await this.#parts.store.turns(runId)).filter(
       (turn) => turn.turn_index <= (how.from ?? Number.POSITIVE_INFINITY),
@@ -129,6 +129,7 @@ export class Engine implements Steering {
     const models = how.models ?? []
     const spec: RunSpec = {
       ...origin.spec,
+      ...how.limits,
       actors: actorsNow(origin).map((actor, index) => withModel(actor, models[index], index)),
       title: origin.spec.title,
       lineage: { run_id: origin.id, turn_index: last?.turn_index ?? -1 },
