@@ -1,28 +1,117 @@
-import type { ModelInfo, Models } from '../core/model.ts'
+import type { ModelAnswer, ModelCall, ModelInfo, Models } from '../core/model.ts'
+import { anthropicProvider } from './anthropic.ts'
+import { chatProvider } from './chat.ts'
+import { LOCAL, OPENAI, OPENROUTER } from './chat-dialects.ts'
+import { cliProvider } from './cli.ts'
+import { failed } from './failure.ts'
+import { Door, type ProviderLimits } from './limits.ts'
 import { offlineProvider } from './offline.ts'
-import type { ModelEnv, Provider } from './provider.ts'
+import type { ModelEnv, Provider, Timeouts } from './provider.ts'
+
+type ProviderName = ModelInfo['provider']
 
 export interface ModelsOptions {
   env: ModelEnv
+  /** From `configs/models.json`. */
+  limits?: Partial<Record<ProviderName, ProviderLimits>>
   /** Time for an ordinary turn of the offline voice, ms; 0 in tests. */
   paceMs?: number
+  timeouts?: Partial<Timeouts>
+  /** Where the pseudo-model `cli` is served. */
+  worldInterface?: string
+  log?: { debug(data: object, message: string): void }
 }
 
-/** Everything that can be called, behind one interface. */
+/** A reasoning model may think for minutes before its first word, a local server load its model first. */
+const TIMEOUTS: Timeouts = { headers: 180_000, idle: 180_000, total: 1_200_000 }
+
+/** Everything that can be called, behind one interface. Whatever a provider does is an answer or a ModelError. */
 export function createModels(options: ModelsOptions): Models {
-  const providers: Partial<Record<ModelInfo['provider'], Provider>> = { offline: offlineProvider(options.paceMs) }
+  const providers = providersOf(options)
+  const doors = Object.fromEntries(
+    Object.keys(providers).map((name) => [name, new Door(options.limits?.[name as ProviderName] ?? {})]),
+  ) as Record<ProviderName, Door>
+  const missing = (model: ModelInfo) => KEYS[model.provider].filter((name) => (options.env[name] ?? '') === '')
+
   return {
-    call(call) {
-      const provider = providers[call.model.provider]
-      if (provider === undefined) throw new Error(`Nothing here speaks to ${call.model.provider}.`)
-      return provider(call)
+    missing,
+    async call(call) {
+      const { model } = call
+      const [key] = missing(model)
+      if (key !== undefined) throw failed(model, 'auth', { detail: `${key} is not set` })
+      const leave = await enter(doors[model.provider], call)
+      const start = performance.now()
+      try {
+        const answer = await providers[model.provider](call)
+        options.log?.debug(summary(call, answer, performance.now() - start), 'A model answered.')
+        return answer
+      } finally {
+        leave()
+      }
     },
-    missing: (model) => KEYS[model.provider].filter((name) => (options.env[name] ?? '') === ''),
+  }
+}
+
+function providersOf({ env, paceMs, timeouts: given, worldInterface }: ModelsOptions): Record<ProviderName, Provider> {
+  const timeouts = { ...TIMEOUTS, ...given }
+  const value = (name: string, otherwise: string) => env[name] || otherwise
+  return {
+    anthropic: anthropicProvider({
+      apiKey: value('ANTHROPIC_API_KEY', ''),
+      baseURL: value('ANTHROPIC_BASE_URL', 'https://api.anthropic.com'),
+      timeouts,
+    }),
+    openai: chatProvider({
+      apiKey: value('OPENAI_API_KEY', ''),
+      baseURL: value('OPENAI_BASE_URL', 'https://api.openai.com/v1'),
+      dialect: OPENAI,
+      timeouts,
+    }),
+    openrouter: chatProvider({
+      apiKey: value('OPENROUTER_API_KEY', ''),
+      baseURL: value('OPENROUTER_BASE_URL', 'https://openrouter.ai/api/v1'),
+      dialect: OPENROUTER,
+      timeouts,
+    }),
+    ollama: chatProvider({
+      apiKey: 'none',
+      baseURL: value('OLLAMA_BASE_URL', 'http://localhost:11434/v1'),
+      dialect: LOCAL,
+      timeouts,
+    }),
+    cli: cliProvider({
+      apiKey: value('WORLD_INTERFACE_KEY', ''),
+      baseURL: worldInterface ?? 'http://localhost:3000/v1',
+      timeouts,
+    }),
+    offline: offlineProvider(paceMs),
+  }
+}
+
+/** A run waits in one line with all its actors: `cache_key` is `run:actor`. */
+async function enter(door: Door, call: ModelCall): Promise<() => void> {
+  const end = call.cache_key.lastIndexOf(':')
+  try {
+    return await door.enter(end < 0 ? call.cache_key : call.cache_key.slice(0, end), call.signal)
+  } catch {
+    throw failed(call.model, 'aborted')
+  }
+}
+
+function summary({ model, cache_key }: ModelCall, { usage, stop, text }: ModelAnswer, ms: number): object {
+  return {
+    model: model.alias,
+    provider: model.provider,
+    cache_key,
+    stop,
+    usage,
+    characters: text.length,
+    ms: Math.round(ms),
   }
 }
 
 /** Variables without which a provider cannot be called. */
-const KEYS: Readonly<Record<ModelInfo['provider'], readonly string[]>> = {
+const KEYS: Readonly<Record<ProviderName, readonly string[]>> = {
   anthropic: ['ANTHROPIC_API_KEY'],
   openai: ['OPENAI_API_KEY'],
   openrouter: ['OPENROUTER_API_KEY'],

@@ -1,5 +1,5 @@
 import { NO_USAGE } from '../core/model.ts'
-import { aborted } from './failure.ts'
+import { failed } from './failure.ts'
 import { compose } from './offline/compose.ts'
 import type { Provider } from './provider.ts'
 
@@ -12,13 +12,13 @@ const PACE_MS = 3200
  */
 export function offlineProvider(paceMs: number = PACE_MS): Provider {
   return async (call) => {
-    if (call.signal.aborted) throw aborted(call.model)
+    if (call.signal.aborted) throw failed(call.model, 'aborted')
     const text = compose(call)
     const pieces = text.match(/\S+\s*|\s+/g) ?? []
     const wait = (paceMs * (0.65 + 0.9 * Math.min(1, pieces.length / 160))) / Math.max(1, pieces.length)
     for (const piece of pieces) {
       if (wait > 0) await pause(wait, call.signal)
-      if (call.signal.aborted) throw aborted(call.model)
+      if (call.signal.aborted) throw failed(call.model, 'aborted')
       call.onDelta?.({ text: piece })
     }
     return { text, reasoning: '', tool_calls: [], stop: 'end', usage: NO_USAGE }
