@@ -1,6 +1,13 @@
 /** What one user may do in one place, or the refusal Discord gives. */
 import { refuse } from './errors.ts'
-import { ALL_PERMISSIONS, basePermissions, channelPermissions, PERMISSIONS, type Permission, type Standing } from './permissions.ts'
+import {
+  ALL_PERMISSIONS,
+  basePermissions,
+  channelPermissions,
+  PERMISSIONS,
+  type Permission,
+  type Standing,
+} from './permissions.ts'
 import { type Channel, type GuildChannel, isDirect, isThread, type Role, type Thread } from './shapes.ts'
 import type { World } from './world.ts'
 
@@ -20,7 +27,8 @@ export function guildPermissions(world: World, userId: string): bigint {
 
 /** In a thread the parent's permissions hold. https://docs.discord.com/developers/topics/threads#permissions */
 export function permissionsIn(world: World, userId: string, channel: Channel): bigint {
-  if (isDirect(channel)) return channel.recipients.some((r) => r.id === userId) || userId === world.bot.id ? ALL_PERMISSIONS : 0n
+  if (isDirect(channel))
+    return channel.recipients.some((r) => r.id === userId) || userId === world.bot.id ? ALL_PERMISSIONS : 0n
   const stands = standing(world, userId)
   const place = placeOf(world, channel)
   if (!stands || !place) return 0n

@@ -63,10 +63,18 @@ export function checkComponents(world: World, list: Component[], v2: boolean): v
     }
   }
   if (count > world.limits.components) {
-    problem('components', 'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED', `The total number of components (${count}) exceeds the maximum (${world.limits.components})`)
+    problem(
+      'components',
+      'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED',
+      `The total number of components (${count}) exceeds the maximum (${world.limits.components})`,
+    )
   }
   if (text > world.limits.displayText) {
-    problem('components', 'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED', `Component displayable text size exceeds maximum size of ${world.limits.displayText}`)
+    problem(
+      'components',
+      'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED',
+      `Component displayable text size exceeds maximum size of ${world.limits.displayText}`,
+    )
   }
   if (problems.length > 0) throw invalidForms(problems)
 }
@@ -78,7 +86,11 @@ function checkRow(row: Component, path: string, problem: Report): void {
   const inside = asComponents(row.components)
   const selects = inside.filter((child) => SELECTS.includes(child.type)).length
   if (inside.length > 5 || selects > 1 || (selects === 1 && inside.length > 1)) {
-    problem(`${path}.components`, 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', 'The specified component exceeds the maximum width')
+    problem(
+      `${path}.components`,
+      'COMPONENT_LAYOUT_WIDTH_EXCEEDED',
+      'The specified component exceeds the maximum width',
+    )
   }
 }
 
@@ -87,7 +99,8 @@ function checkButton(button: Component, path: string, problem: Report): void {
   const link = button.style === 5
   const premium = button.style === 6
   if (link && !button.url) problem(`${path}.url`, 'BASE_TYPE_REQUIRED', 'A url is required for link buttons')
-  if (link && button.custom_id) problem(path, 'BUTTON_COMPONENT_CUSTOM_ID_AND_URL', 'A custom id and url cannot both be specified')
+  if (link && button.custom_id)
+    problem(path, 'BUTTON_COMPONENT_CUSTOM_ID_AND_URL', 'A custom id and url cannot both be specified')
   if (!link && button.url) problem(`${path}.url`, 'BUTTON_COMPONENT_INVALID_URL', 'Only link buttons can have a url')
   if (!link && !premium && !button.custom_id) {
     problem(`${path}.custom_id`, 'BASE_TYPE_REQUIRED', 'A custom id is required')
@@ -112,7 +125,11 @@ function checkSelect(select: Component, path: string, problem: Report): void {
   const values = options.map((option) => option.value)
   values.forEach((value, at) => {
     if (values.indexOf(value) !== at) {
-      problem(`${path}.options.${at}.value`, 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED', 'The specified option value is already used')
+      problem(
+        `${path}.options.${at}.value`,
+        'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED',
+        'The specified option value is already used',
+      )
     }
   })
 }
@@ -120,7 +137,8 @@ function checkSelect(select: Component, path: string, problem: Report): void {
 /** Components as Discord gives them back: an id for each, defaults filled in, media unfurled. */
 export function shownComponents(world: World, list: Component[], files: Attachment[]): Component[] {
   const taken = new Set<number>()
-  for (const [component] of everyComponent(list)) if (typeof component.id === 'number' && component.id > 0) taken.add(component.id)
+  for (const [component] of everyComponent(list))
+    if (typeof component.id === 'number' && component.id > 0) taken.add(component.id)
   let next = 0
   const id = (component: Component): number => {
     if (typeof component.id === 'number' && component.id > 0) return component.id
@@ -130,7 +148,9 @@ export function shownComponents(world: World, list: Component[], files: Attachme
   }
   const media = (value: unknown) => unfurl(world, value as { url: string }, files)
   const show = (component: Component): Component => {
-    const base = Object.fromEntries(Object.entries({ ...component, id: id(component) }).filter(([, value]) => value !== null)) as Component
+    const base = Object.fromEntries(
+      Object.entries({ ...component, id: id(component) }).filter(([, value]) => value !== null),
+    ) as Component
     switch (component.type) {
       case ROW:
         return { ...base, components: asComponents(component.components).map(show) }
@@ -141,9 +161,18 @@ export function shownComponents(world: World, list: Component[], files: Attachme
       case 8:
         return { ...base, min_values: component.min_values ?? 1, max_values: component.max_values ?? 1 }
       case SECTION:
-        return { ...base, components: asComponents(component.components).map(show), accessory: show(component.accessory as Component) }
+        return {
+          ...base,
+          components: asComponents(component.components).map(show),
+          accessory: show(component.accessory as Component),
+        }
       case THUMBNAIL:
-        return { ...base, media: media(component.media), description: component.description ?? null, spoiler: component.spoiler ?? false }
+        return {
+          ...base,
+          media: media(component.media),
+          description: component.description ?? null,
+          spoiler: component.spoiler ?? false,
+        }
       case GALLERY:
         return {
           ...base,
@@ -156,7 +185,13 @@ export function shownComponents(world: World, list: Component[], files: Attachme
       case FILE: {
         const file = media(component.file)
         const attached = files.find((candidate) => candidate.id === file.attachment_id)
-        return { ...base, file, name: attached?.filename ?? null, size: attached?.size ?? null, spoiler: component.spoiler ?? false }
+        return {
+          ...base,
+          file,
+          name: attached?.filename ?? null,
+          size: attached?.size ?? null,
+          spoiler: component.spoiler ?? false,
+        }
       }
       case SEPARATOR:
         return { ...base, spacing: component.spacing ?? 1, divider: component.divider ?? true }
@@ -178,7 +213,11 @@ function unfurl(world: World, value: { url: string }, files: Attachment[]): Reco
   const name = value.url.startsWith('attachment://') ? value.url.slice('attachment://'.length) : undefined
   const file = name === undefined ? undefined : files.find((candidate) => candidate.filename === name)
   if (name !== undefined && !file) {
-    throw invalidForm('components', 'UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND', `The attachment ${name} was not uploaded`)
+    throw invalidForm(
+      'components',
+      'UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND',
+      `The attachment ${name} was not uploaded`,
+    )
   }
   const url = file ? `attachment://${file.filename}` : value.url
   return {

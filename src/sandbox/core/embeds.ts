@@ -28,7 +28,11 @@ export function checkEmbeds(world: World, embeds: Embed[]): void {
     }
   }
   if (total > world.limits.embedTotal) {
-    throw invalidForm('embeds', 'MAX_EMBED_SIZE_EXCEEDED', `Embed size exceeds maximum size of ${world.limits.embedTotal}`)
+    throw invalidForm(
+      'embeds',
+      'MAX_EMBED_SIZE_EXCEEDED',
+      `Embed size exceeds maximum size of ${world.limits.embedTotal}`,
+    )
   }
 }
 
@@ -36,7 +40,10 @@ export function shownEmbeds(embeds: Embed[], files: Attachment[]): Embed[] {
   return embeds.map((embed) => {
     const shown: Embed = { ...withoutNull(embed), type: 'rich' }
     if (Array.isArray(embed.fields)) {
-      shown.fields = (embed.fields as Embed[]).map((field) => ({ ...withoutNull(field), inline: field.inline === true }))
+      shown.fields = (embed.fields as Embed[]).map((field) => ({
+        ...withoutNull(field),
+        inline: field.inline === true,
+      }))
     }
     for (const key of ['image', 'thumbnail'] as const) {
       const picture = embed[key] as { url?: string } | null | undefined

@@ -2,8 +2,10 @@
 export function imageSize(bytes: Uint8Array): { width: number; height: number } | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const starts = (...head: number[]) => head.every((byte, at) => bytes[at] === byte)
-  if (starts(0x89, 0x50, 0x4e, 0x47) && bytes.length >= 24) return { width: view.getUint32(16), height: view.getUint32(20) }
-  if (starts(0x47, 0x49, 0x46) && bytes.length >= 10) return { width: view.getUint16(6, true), height: view.getUint16(8, true) }
+  if (starts(0x89, 0x50, 0x4e, 0x47) && bytes.length >= 24)
+    return { width: view.getUint32(16), height: view.getUint32(20) }
+  if (starts(0x47, 0x49, 0x46) && bytes.length >= 10)
+    return { width: view.getUint16(6, true), height: view.getUint16(8, true) }
   if (starts(0xff, 0xd8)) return jpegSize(view)
   if (starts(0x52, 0x49, 0x46, 0x46) && bytes.length >= 30) return webpSize(view)
   return undefined

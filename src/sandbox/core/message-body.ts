@@ -1,5 +1,5 @@
 /** What a message's body must hold beyond its schema. https://docs.discord.com/developers/resources/message#create-message */
-import { type Upload, keepUploads } from './attachments.ts'
+import { keepUploads, type Upload } from './attachments.ts'
 import { asComponents, type Component, checkComponents, IS_COMPONENTS_V2, shownComponents } from './components.ts'
 import { checkEmbeds, shownEmbeds } from './embeds.ts'
 import { invalidForm, refuse } from './errors.ts'
@@ -63,11 +63,20 @@ export function rewrite(world: World, message: Message, body: MessageBody, optio
     components: body.components === undefined ? undefined : (body.components ?? []),
     allowed_mentions: body.allowed_mentions ?? null,
     ...(body.attachments === undefined
-      ? { attachments: [...message.attachments.map(({ id }) => ({ id })), ...options.uploads.map(({ index }) => ({ id: index }))] }
+      ? {
+          attachments: [
+            ...message.attachments.map(({ id }) => ({ id })),
+            ...options.uploads.map(({ index }) => ({ id: index })),
+          ],
+        }
       : { attachments: body.attachments ?? [] }),
   }
   if (switching && merged.content) {
-    throw invalidForm('content', 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2', 'The field content must be emptied with IS_COMPONENTS_V2')
+    throw invalidForm(
+      'content',
+      'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
+      'The field content must be emptied with IS_COMPONENTS_V2',
+    )
   }
   const written = parts(world, merged, options, flags, message.attachments)
   const result = {
@@ -93,11 +102,19 @@ function parts(world: World, body: MessageBody, options: WriteOptions, flags: nu
   const v2 = (flags & IS_COMPONENTS_V2) !== 0
   if (v2 && (content || embeds.length > 0)) {
     const field = content ? 'content' : 'embeds'
-    throw invalidForm(field, 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2', `The field ${field} cannot be used when using MessageFlags.IS_COMPONENTS_V2`)
+    throw invalidForm(
+      field,
+      'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
+      `The field ${field} cannot be used when using MessageFlags.IS_COMPONENTS_V2`,
+    )
   }
   checkComponents(world, components, v2)
   if (options.plainWebhook && components.some((component) => component.type === 1)) {
-    throw invalidForm('components', 'WEBHOOK_COMPONENTS_NOT_ALLOWED', 'Only webhooks owned by an application can send interactive components')
+    throw invalidForm(
+      'components',
+      'WEBHOOK_COMPONENTS_NOT_ALLOWED',
+      'Only webhooks owned by an application can send interactive components',
+    )
   }
   const attachments = keepUploads(world, options.uploads, body.attachments, present, options.ephemeral)
   return {
@@ -111,7 +128,8 @@ function parts(world: World, body: MessageBody, options: WriteOptions, flags: nu
 
 function isEmpty(written: Written): boolean {
   return (
-    written.content.trim() === '' && written.embeds.length + written.components.length + written.attachments.length === 0
+    written.content.trim() === '' &&
+    written.embeds.length + written.components.length + written.attachments.length === 0
   )
 }
 

@@ -40,7 +40,13 @@ export function reopen(world: World, thread: Thread, senderId: string): Thread {
 }
 
 /** Sends as a member: the bot, or a person. Throws 50001, 50013, 160005, 50006, 50035 … */
-export function sendAs(world: World, author: User, channelId: string, body: MessageBody, uploads: Upload[] = []): Message {
+export function sendAs(
+  world: World,
+  author: User,
+  channelId: string,
+  body: MessageBody,
+  uploads: Upload[] = [],
+): Message {
   const channel = channelOf(world, channelId)
   need(world, author.id, channel, isThread(channel) ? 'send_messages_in_threads' : 'send_messages')
   needWritable(channel)
@@ -164,7 +170,9 @@ export function tell(world: World, t: 'MESSAGE_CREATE' | 'MESSAGE_UPDATE', store
   world.dispatch({
     t,
     d: { ...view, ...around, channel_type: channel.type, mentions: mentions(view) },
-    ...(open === view ? {} : { d_without_content: { ...open, ...around, channel_type: channel.type, mentions: mentions(open) } }),
+    ...(open === view
+      ? {}
+      : { d_without_content: { ...open, ...around, channel_type: channel.type, mentions: mentions(open) } }),
     ...guildOf(channel),
     intents: isDirect(channel) ? INTENTS.direct_messages : INTENTS.guild_messages,
     to_bot: stored.ephemeral_for === undefined && may(world, world.bot.id, channel, 'view_channel'),
@@ -185,7 +193,13 @@ export function messageOf(world: World, channelId: string, messageId: string): S
 }
 
 /** Lays an edit over a message. Throws 50083 in an archived thread, 30046 when old messages are edited too often. */
-export function edit(world: World, stored: StoredMessage, body: MessageBody, uploads: Upload[], plainWebhook = false): StoredMessage {
+export function edit(
+  world: World,
+  stored: StoredMessage,
+  body: MessageBody,
+  uploads: Upload[],
+  plainWebhook = false,
+): StoredMessage {
   const { message } = stored
   const channel = channelOf(world, message.channel_id)
   if (isThread(channel) && channel.thread_metadata.archived) throw refuse(50083)
@@ -196,12 +210,23 @@ export function edit(world: World, stored: StoredMessage, body: MessageBody, upl
     world,
     message.attachments.filter((file) => !keptIds.has(file.id)),
   )
-  const replied = message.message_reference?.message_id ? world.message(message.message_reference.message_id)?.message.author : undefined
+  const replied = message.message_reference?.message_id
+    ? world.message(message.message_reference.message_id)?.message.author
+    : undefined
   const pinged =
     body.content === undefined && body.allowed_mentions === undefined
       ? {}
-      : mentionsOf(world, written.content, body.allowed_mentions, { id: message.author.id, channel, webhook: message.webhook_id !== undefined }, message.type === 19 ? replied : undefined)
-  const edited: StoredMessage = { ...stored, message: { ...message, ...written, ...pinged, edited_timestamp: world.iso() } }
+      : mentionsOf(
+          world,
+          written.content,
+          body.allowed_mentions,
+          { id: message.author.id, channel, webhook: message.webhook_id !== undefined },
+          message.type === 19 ? replied : undefined,
+        )
+  const edited: StoredMessage = {
+    ...stored,
+    message: { ...message, ...written, ...pinged, edited_timestamp: world.iso() },
+  }
   world.storage.putMessage(edited)
   tell(world, 'MESSAGE_UPDATE', edited)
   return edited
@@ -210,7 +235,8 @@ export function edit(world: World, stored: StoredMessage, body: MessageBody, upl
 /** 30046: messages older than an hour take only a few edits a minute in a channel. */
 function noteOldEdit(world: World, message: Message): void {
   if (!world.limits.rates || world.now() - timeOf(message.id) < world.limits.oldEditAge) return
-  if (!world.slow.take(`old edits ${message.channel_id}`, world.limits.oldEdits, world.now()).allowed) throw refuse(30046)
+  if (!world.slow.take(`old edits ${message.channel_id}`, world.limits.oldEdits, world.now()).allowed)
+    throw refuse(30046)
 }
 
 /** Deletes a message for good. */

@@ -27,7 +27,14 @@ function needRoom(world: World): void {
   if (active >= world.limits.activeThreads) throw refuse(160006)
 }
 
-function makeThread(world: World, id: string, parent: GuildChannel, owner: User, wish: ThreadWish, type: Thread['type']): Thread {
+function makeThread(
+  world: World,
+  id: string,
+  parent: GuildChannel,
+  owner: User,
+  wish: ThreadWish,
+  type: Thread['type'],
+): Thread {
   const now = world.iso()
   return {
     id,
@@ -64,7 +71,13 @@ function open(world: World, thread: Thread, owner: User): Thread {
 }
 
 /** Starts a thread from a message: its id is the message's, it begins with a message of type 21. Throws 160004. */
-export function threadFromMessage(world: World, owner: User, parent: GuildChannel, stored: StoredMessage, wish: ThreadWish): Thread {
+export function threadFromMessage(
+  world: World,
+  owner: User,
+  parent: GuildChannel,
+  stored: StoredMessage,
+  wish: ThreadWish,
+): Thread {
   need(world, owner.id, parent, 'create_public_threads')
   if (parent.type !== 0 && parent.type !== 5) throw refuse(50024)
   const { message } = stored
@@ -171,13 +184,16 @@ export function editThread(world: World, userId: string, thread: Thread, change:
     need(world, userId, thread, 'send_messages_in_threads')
     if (locked) throw refuse(50013)
   } else if (!manages && !owns) throw refuse(50013)
-  if (!manages && (typeof change.locked === 'boolean' && change.locked !== locked)) throw refuse(50013)
+  if (!manages && typeof change.locked === 'boolean' && change.locked !== locked) throw refuse(50013)
   if (!manages && typeof change.rate_limit_per_user === 'number') throw refuse(50013)
-  const others = Object.entries(change).some(([key, value]) => value !== undefined && value !== null && !['archived', 'locked'].includes(key))
+  const others = Object.entries(change).some(
+    ([key, value]) => value !== undefined && value !== null && !['archived', 'locked'].includes(key),
+  )
   if (archived && !opening && others) throw refuse(50083)
   if (opening) needRoom(world)
   if (typeof change.name === 'string') {
-    if (change.name.trim().length < 1) throw invalidForm('name', 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.')
+    if (change.name.trim().length < 1)
+      throw invalidForm('name', 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.')
     if (change.name !== thread.name) noteRename(world, thread.id)
   }
   const forum = placeOf(world, thread)
@@ -206,9 +222,13 @@ export function changeThread(world: World, thread: Thread, change: ThreadChange)
     thread_metadata: {
       ...meta,
       ...(typeof change.archived === 'boolean' ? { archived: change.archived } : {}),
-      ...(typeof change.archived === 'boolean' && change.archived !== meta.archived ? { archive_timestamp: world.iso() } : {}),
+      ...(typeof change.archived === 'boolean' && change.archived !== meta.archived
+        ? { archive_timestamp: world.iso() }
+        : {}),
       ...(typeof change.locked === 'boolean' ? { locked: change.locked } : {}),
-      ...(typeof change.auto_archive_duration === 'number' ? { auto_archive_duration: change.auto_archive_duration } : {}),
+      ...(typeof change.auto_archive_duration === 'number'
+        ? { auto_archive_duration: change.auto_archive_duration }
+        : {}),
       ...(typeof change.invitable === 'boolean' ? { invitable: change.invitable } : {}),
     },
   }
@@ -284,10 +304,16 @@ export function leaveThread(world: World, threadId: string, userId: string): voi
 }
 
 /** https://docs.discord.com/developers/events/gateway-events#thread-members-update: without the members intent only what concerns the bot itself */
-function tellMembers(world: World, threadId: string, change: { added_members?: { user_id: string }[]; removed_member_ids?: string[] }): void {
+function tellMembers(
+  world: World,
+  threadId: string,
+  change: { added_members?: (ThreadMember & Record<string, unknown>)[]; removed_member_ids?: string[] },
+): void {
   const thread = world.channels.get(threadId) as Thread
   const ofBot =
-    change.added_members?.some((m) => m.user_id === world.bot.id) || change.removed_member_ids?.includes(world.bot.id) || false
+    change.added_members?.some((m) => m.user_id === world.bot.id) ||
+    change.removed_member_ids?.includes(world.bot.id) ||
+    false
   world.dispatch({
     t: 'THREAD_MEMBERS_UPDATE',
     d: { id: threadId, guild_id: thread.guild_id, member_count: thread.member_count, ...change },

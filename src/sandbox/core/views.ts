@@ -8,7 +8,10 @@ import type { World } from './world.ts'
 const HAS_THREAD = 1 << 5
 
 export function viewMessage(world: World, message: Message, nested = false): Message {
-  const view: Message = { ...message, attachments: message.attachments.map((file) => signed(world, message.channel_id, file)) }
+  const view: Message = {
+    ...message,
+    attachments: message.attachments.map((file) => signed(world, message.channel_id, file)),
+  }
   if (message.flags & HAS_THREAD) {
     const thread = world.channels.get(message.id)
     if (thread && isThread(thread)) view.thread = thread

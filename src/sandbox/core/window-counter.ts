@@ -27,7 +27,11 @@ export class WindowCounter {
   peek(key: string, bucket: Bucket, now: number): Taken {
     const current = this.#windows.get(key)
     if (!current || current.reset <= now) return { allowed: true, remaining: bucket.limit, reset: now + bucket.window }
-    return { allowed: current.used < bucket.limit, remaining: Math.max(0, bucket.limit - current.used), reset: current.reset }
+    return {
+      allowed: current.used < bucket.limit,
+      remaining: Math.max(0, bucket.limit - current.used),
+      reset: current.reset,
+    }
   }
 
   clear(): void {

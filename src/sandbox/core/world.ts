@@ -145,7 +145,7 @@ export class World {
     this.interactions = new Shelf(this.storage, 'interaction', (i: Interaction) => i.id)
     this.threadMembers = new Shelf(this.storage, 'thread_member', (t: ThreadMember) => `${t.id}:${t.user_id}`)
     this.avatars = new Shelf(this.storage, 'avatar', (a: { id: string; url: string }) => a.id)
-    this.nonces = new Shelf(this.storage, 'nonce', (n: { id: string }) => n.id)
+    this.nonces = new Shelf(this.storage, 'nonce', (n: { id: string; message_id: string; at: number }) => n.id)
     this.limits = { ...structuredClone(LIMITS), ...options.limits }
     this.violations = new Violations(this.clock)
     this.record = createRecorder(this.clock)

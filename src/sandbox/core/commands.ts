@@ -1,0 +1,330 @@
+/** Registering commands, with the rules that the schema does not hold. https://docs.discord.com/developers/interactions/application-commands */
+import { invalidForm, invalidForms, refuse } from './errors.ts'
+import type { Command, CommandOption } from './shapes.ts'
+import type { World } from './world.ts'
+
+/** A command as it is registered, after its schema. */
+export interface CommandWish {
+  id?: string | null
+  type?: number | null
+  name: string
+  description?: string | null
+  options?: CommandOption[] | null
+  name_localizations?: Record<string, string> | null
+  description_localizations?: Record<string, string> | null
+  default_member_permissions?: string | number | null
+  dm_permission?: boolean | null
+  contexts?: number[] | null
+  integration_types?: number[] | null
+  nsfw?: boolean | null
+}
+
+/** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-naming */
+const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u
+const SUBCOMMAND = 1
+const GROUP = 2
+
+type Problem = { path: string; code: string; message: string }
+
+/** Commands of one scope: a server's, or the global ones. */
+export function commandsOf(world: World, guildId: string | undefined): Command[] {
+  return world.commands.values().filter((command) => command.guild_id === guildId)
+}
+
+/** Replaces all commands of a scope; those whose name and type stay keep their id. */
+export function overwriteCommands(world: World, guildId: string | undefined, wishes: CommandWish[]): Command[] {
+  const problems = wishes.flatMap((wish, at) => checkCommand(world, wish, `${at}.`))
+  wishes.forEach((wish, at) => {
+    const first = wishes.findIndex((other) => other.name === wish.name && (other.type ?? 1) === (wish.type ?? 1))
+    if (first !== at) {
+      problems.push({
+        path: `${at}.name`,
+        code: 'APPLICATION_COMMANDS_DUPLICATE_NAME',
+        message: 'Application command names must be unique',
+      })
+    }
+  })
+  if (problems.length > 0) throw invalidForms(problems)
+  needRoomFor(world, wishes)
+  const before = commandsOf(world, guildId)
+  const after = wishes.map((wish) => {
+    const same = before.find((command) => command.name === wish.name && command.type === (wish.type ?? 1))
+    if (!same) noteCreate(world, guildId)
+    return makeCommand(world, wish, guildId, same)
+  })
+  for (const command of before) if (!after.some((kept) => kept.id === command.id)) world.commands.remove(command.id)
+  for (const command of after) world.commands.put(command.id, command)
+  announce(world)
+  return after
+}
+
+/** Creates one; a command of the same name and type is overwritten. @returns whether it is new */
+export function createCommand(
+  world: World,
+  guildId: string | undefined,
+  wish: CommandWish,
+): { command: Command; created: boolean } {
+  const problems = checkCommand(world, wish, '')
+  if (problems.length > 0) throw invalidForms(problems)
+  const others = commandsOf(world, guildId)
+  const same = others.find((command) => command.name === wish.name && command.type === (wish.type ?? 1))
+  if (!same) {
+    needRoomFor(world, [...others, wish])
+    noteCreate(world, guildId)
+  }
+  const command = makeCommand(world, wish, guildId, same)
+  world.commands.put(command.id, command)
+  announce(world)
+  return { command, created: !same }
+}
+
+export function editCommand(world: World, command: Command, change: Partial<CommandWish>): Command {
+  const wish: CommandWish = { ...command, ...change, type: command.type }
+  const problems = checkCommand(world, wish, '')
+  if (problems.length > 0) throw invalidForms(problems)
+  const taken = commandsOf(world, command.guild_id).some(
+    (other) => other.id !== command.id && other.name === wish.name && other.type === command.type,
+  )
+  if (taken) throw refuse(40041)
+  const edited = makeCommand(world, wish, command.guild_id, command)
+  world.commands.put(edited.id, edited)
+  announce(world)
+  return edited
+}
+
+export function commandOf(world: World, guildId: string | undefined, id: string): Command {
+  const command = world.commands.get(id)
+  if (!command || command.guild_id !== guildId) throw refuse(10063)
+  return command
+}
+
+export function deleteCommand(world: World, command: Command): void {
+  world.commands.remove(command.id)
+  announce(world)
+}
+
+/** For the page: the command bar has to learn of it. */
+function announce(world: World): void {
+  world.dispatch({ t: 'SANDBOX_COMMANDS_UPDATE', d: {}, intents: 0, to_bot: false })
+}
+
+/** 30032. https://docs.discord.com/developers/interactions/application-commands#registering-a-command */
+function needRoomFor(world: World, wishes: { type?: number | null }[]): void {
+  const count = (type: number) => wishes.filter((wish) => (wish.type ?? 1) === type).length
+  const { slashCommands, userCommands, messageCommands } = world.limits
+  if (count(1) > slashCommands || count(2) > userCommands || count(3) > messageCommands) throw refuse(30032)
+}
+
+/** 30034: 200 creates a day. */
+function noteCreate(world: World, guildId: string | undefined): void {
+  if (!world.limits.rates) return
+  const { total, window } = world.limits.commandCreates
+  if (!world.slow.take(`command creates ${guildId}`, { limit: total, window }, world.now()).allowed) throw refuse(30034)
+}
+
+function makeCommand(world: World, wish: CommandWish, guildId: string | undefined, same?: Command): Command {
+  const type = wish.type ?? 1
+  const permissions = wish.default_member_permissions
+  const made: Omit<Command, 'version'> = {
+    id: same?.id ?? world.newId(),
+    application_id: world.application.id,
+    type,
+    name: wish.name,
+    description: type === 1 ? (wish.description ?? '') : '',
+    name_localizations: wish.name_localizations ?? null,
+    description_localizations: wish.description_localizations ?? null,
+    default_member_permissions: permissions === undefined || permissions === null ? null : String(permissions),
+    contexts: wish.contexts ?? null,
+    integration_types: wish.integration_types ?? [0],
+    nsfw: wish.nsfw ?? false,
+    ...(type === 1 && wish.options?.length ? { options: wish.options.map(shownOption) } : {}),
+    ...(guildId ? { guild_id: guildId } : { dm_permission: wish.dm_permission ?? true }),
+  }
+  if (same) {
+    const { version: _, ...rest } = same
+    if (JSON.stringify(sorted(rest)) === JSON.stringify(sorted(made))) return same
+    return { ...made, version: world.newId() }
+  }
+  return { ...made, version: world.newId() }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, sorted(v)]),
+  )
+}
+
+/** Discord leaves out what is null or false. */
+function shownOption(option: CommandOption): CommandOption {
+  const kept = Object.fromEntries(
+    Object.entries(option).filter(
+      ([key, value]) => value !== null && value !== undefined && !(key === 'required' && value === false),
+    ),
+  ) as unknown as CommandOption
+  return option.options ? { ...kept, options: option.options.map(shownOption) } : kept
+}
+
+function checkCommand(world: World, wish: CommandWish, at: string): Problem[] {
+  const problems: Problem[] = []
+  const type = wish.type ?? 1
+  if (type === 1) {
+    problems.push(...checkName(wish.name, `${at}name`))
+    if (!wish.description?.trim())
+      problems.push({ path: `${at}description`, code: 'BASE_TYPE_REQUIRED', message: 'This field is required' })
+    problems.push(...checkOptions(wish.options ?? [], `${at}options`, 0))
+  } else {
+    if (wish.description) {
+      problems.push({
+        path: `${at}description`,
+        code: 'APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_INVALID',
+        message: 'Context menu commands cannot have description',
+      })
+    }
+    if (wish.options?.length) {
+      problems.push({
+        path: `${at}options`,
+        code: 'APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_INVALID',
+        message: 'Context menu commands cannot have options',
+      })
+    }
+  }
+  if (textOf(wish) > world.limits.commandText) {
+    problems.push({
+      path: at.replace(/\.$/, ''),
+      code: 'APPLICATION_COMMAND_TOO_LARGE',
+      message: `Command exceeds maximum size (${world.limits.commandText})`,
+    })
+  }
+  return problems
+}
+
+/** Characters that count towards a command's size. https://docs.discord.com/developers/interactions/application-commands#slash-commands */
+function textOf(part: {
+  name?: string
+  description?: string | null
+  options?: CommandOption[] | null
+  choices?: { name: string; value: string | number }[]
+}): number {
+  const choices = (part.choices ?? []).reduce(
+    (sum, choice) => sum + choice.name.length + String(choice.value).length,
+    0,
+  )
+  const options = (part.options ?? []).reduce((sum, option) => sum + textOf(option), 0)
+  return (part.name?.length ?? 0) + (part.description?.length ?? 0) + choices + options
+}
+
+function checkName(name: string, path: string): Problem[] {
+  if (NAME.test(name) && name.toLowerCase() === name) return []
+  return [{ path, code: 'APPLICATION_COMMAND_INVALID_NAME', message: 'Command name is invalid' }]
+}
+
+/** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-structure */
+function checkOptions(options: CommandOption[], path: string, depth: number): Problem[] {
+  const problems: Problem[] = []
+  const nested = options.filter((option) => option.type === SUBCOMMAND || option.type === GROUP).length
+  if (nested > 0 && nested < options.length) {
+    problems.push({
+      path,
+      code: 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
+      message: 'Sub-command and sub-command group option types are mutually exclusive to all other types',
+    })
+  }
+  let optional = false
+  options.forEach((option, at) => {
+    const here = `${path}.${at}`
+    problems.push(...checkName(option.name, `${here}.name`))
+    if (options.findIndex((other) => other.name === option.name) !== at) {
+      problems.push({
+        path: here,
+        code: 'APPLICATION_COMMAND_OPTIONS_NAME_INVALID',
+        message: 'Option name already used',
+      })
+    }
+    if (option.type === GROUP && depth > 0) {
+      problems.push({
+        path: `${here}.type`,
+        code: 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
+        message: 'Sub-command groups cannot be nested',
+      })
+    }
+    if (option.type === SUBCOMMAND && depth > 1) {
+      problems.push({
+        path: `${here}.type`,
+        code: 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
+        message: 'Sub-commands cannot be nested',
+      })
+    }
+    if (option.type === SUBCOMMAND || option.type === GROUP) {
+      const children = option.options ?? []
+      if (option.type === GROUP && children.some((child) => child.type !== SUBCOMMAND)) {
+        problems.push({
+          path: `${here}.options`,
+          code: 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
+          message: 'Sub-command groups may only contain sub-commands',
+        })
+      }
+      problems.push(...checkOptions(children, `${here}.options`, option.type === GROUP ? 1 : 2))
+      return
+    }
+    if (option.required && optional) {
+      problems.push({
+        path: here,
+        code: 'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID',
+        message: 'Required options must be placed before non-required options',
+      })
+    }
+    if (!option.required) optional = true
+    problems.push(...checkChoices(option, here))
+  })
+  return problems
+}
+
+function checkChoices(option: CommandOption, path: string): Problem[] {
+  const problems: Problem[] = []
+  const choices = option.choices ?? []
+  if (option.autocomplete && choices.length > 0) {
+    problems.push({
+      path,
+      code: 'APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES',
+      message: 'Autocomplete and choices are mutually exclusive',
+    })
+  }
+  choices.forEach((choice, at) => {
+    if (choices.findIndex((other) => other.name === choice.name) !== at) {
+      problems.push({
+        path: `${path}.choices.${at}`,
+        code: 'APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_EXISTS',
+        message: 'Option choice name already exists',
+      })
+    }
+    if (choices.findIndex((other) => other.value === choice.value) !== at) {
+      problems.push({
+        path: `${path}.choices.${at}`,
+        code: 'APPLICATION_COMMAND_OPTIONS_CHOICE_VALUE_EXISTS',
+        message: 'Option choice value already exists',
+      })
+    }
+  })
+  for (const [low, high] of [
+    ['min_value', 'max_value'],
+    ['min_length', 'max_length'],
+  ] as const) {
+    const min = option[low]
+    const max = option[high]
+    if (typeof min === 'number' && typeof max === 'number' && min > max) {
+      problems.push({ path: `${path}.${low}`, code: 'BASE_TYPE_MAX', message: `${low} must not exceed ${high}` })
+    }
+  }
+  return problems
+}
+
+/** Choices of an autocomplete answer: at most 25, of the option's type. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-autocomplete */
+export function checkAutocomplete(world: World, choices: { name: string; value: unknown }[]): void {
+  if (choices.length > world.limits.choices) {
+    throw invalidForm('data.choices', 'BASE_TYPE_MAX_LENGTH', `Must be ${world.limits.choices} or fewer in length.`)
+  }
+}
