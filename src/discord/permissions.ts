@@ -23,6 +23,15 @@ export function requireSteerer(member: GuildMember, run: Run, verb: string): voi
   throw new UserError(`Only ${starter} and those who may manage messages here can ${verb} this run.`)
 }
 
+/** Throws a UserError unless this member may write in the run's thread: no command gives a voice where Discord gives none. */
+export function requireSpeaker(member: GuildMember, run: Run): void {
+  const channel = run.channel_id === null ? null : member.guild.channels.cache.get(run.channel_id)
+  if (channel && !member.permissionsIn(channel).has([PermissionFlagsBits.ViewChannel, SEND_IN_THREADS]))
+    throw new UserError('You may not write in the thread of this run.')
+}
+
+const SEND_IN_THREADS = PermissionFlagsBits.SendMessagesInThreads
+
 export function requireManager(member: GuildMember, what: string): void {
   if (!mayManageServer(member)) throw new UserError(`Only those who may manage the server can ${what}.`)
 }
