@@ -1,0 +1,224 @@
+import { randomInt } from 'node:crypto'
+import { UserError } from '../core/errors.ts'
+import type { ModelInfo } from '../core/model.ts'
+import type { Actor, ChosenPreset, RunSpec } from '../core/run.ts'
+import { formatTemplate } from '../core/template.ts'
+import { withQuery } from '../core/vars.ts'
+import type { Files } from './files.ts'
+import { LM_OPTIONS, parseRunOptions, type RunOptions } from './options.ts'
+import { SAME_AS_LM1 } from './preset.ts'
+import { loadPreset, overridden, type PresetKind } from './preset-files.ts'
+import { loadTemplate, resolveVar, type Template } from './template-files.ts'
+
+/** What a run brings along besides its options. */
+export interface RunContext {
+  /** Variables from data (a dream's text): never read as `@file:`, and stronger than every other. */
+  item_vars?: Record<string, string>
+  item?: RunSpec['item']
+  lineage?: RunSpec['lineage']
+  /** Laid over every chosen preset. */
+  discord_overrides?: Record<string, unknown>
+  media_overrides?: Record<string, unknown>
+  /** Begins errors about options and overrides: the config's file. */
+  where?: string
+}
+
+export interface Resolvers {
+  files: Files
+  model(ref: string): ModelInfo
+  presetModel(ref: string): ModelInfo
+}
+
+/** Turns options into all that a run needs, everything checked. Throws UserError with one sentence before anything is spent. */
+export function resolveRun(
+  from: Resolvers,
+  given: RunOptions | Record<string, unknown>,
+  context: RunContext = {},
+): RunSpec {
+  const asked = parseRunOptions(given, context.where)
+  if (!asked.template) throw new UserError('template is missing: name a folder in templates/.')
+  const template = loadTemplate(from.files, asked.template)
+  const options: RunOptions = { ...template.defaults, ...defined(asked), template: template.name }
+  const models = chosenModels(options, asked, template).map((ref) => from.model(ref))
+  const query = options.query ?? null
+  const vars = variables(from.files, template, asked.vars ?? {}, query, context)
+  const actors = makeActors(template, models, vars)
+  const profiles = choose(from, 'discord', options.profiles ?? [], template, context)
+  const media = choose(from, 'media', options.media ?? [], template, context)
+  checkTools(options.tools ?? [])
+  checkTemperature(options.temperature, models)
+  checkPrices(options, [...models, ...presetModels(profiles), ...presetModels(media)])
+  return {
+    template: template.name,
+    description: template.description,
+    actors,
+    title: options.title ?? defaultTitle(template.name, models),
+    vars,
+    query,
+    max_turns: options.max_turns ?? null,
+    max_tokens: options.max_tokens ?? null,
+    max_context_frac: options.max_context_frac ?? 0,
+    context_window: options.context_window ?? null,
+    temperature: options.temperature ?? 1,
+    max_cost: options.max_cost ?? 2,
+    order: options.order ?? 'round_robin',
+    stop: options.stop ?? 'line',
+    reasoning: options.reasoning ?? 'hidden',
+    seed: options.seed ?? randomInt(2 ** 32),
+    tools: options.tools ?? [],
+    nudge: template.nudge,
+    on_loop: options.on_loop ?? 'notice',
+    profiles,
+    media,
+    item: context.item ?? null,
+    lineage: context.lineage ?? null,
+  }
+}
+
+/** One reference an agent: a missing lm2 … means lm1 again, more models than agents are an error. */
+function chosenModels(options: RunOptions, asked: RunOptions, template: Template): string[] {
+  const agents = template.agents.length
+  const named = asked.models ?? listedModels(asked, options) ?? options.models ?? listedModels(options, options)
+  const first = named?.[0]
+  if (!named || first === undefined) {
+    throw new UserError(
+      `lm1 is missing: name a model for "${template.name}", an alias (see the list of models) or provider:model.`,
+    )
+  }
+  if (named.length > agents) {
+    throw new UserError(
+      `The template "${template.name}" has ${plural(agents, 'agent')}, but ${plural(named.length, 'model')} are named; leave out ${plural(named.length - agents, 'model')}.`,
+    )
+  }
+  return Array.from({ length: agents }, (_, i) => named[i] ?? first)
+}
+
+/** lm1 … lm6 with the template's defaults between them; null when `asked` names none. */
+function listedModels(asked: RunOptions, options: RunOptions): (string | undefined)[] | null {
+  if (LM_OPTIONS.every((name) => asked[name] === undefined)) return null
+  const named: (string | undefined)[] = LM_OPTIONS.map((name) => options[name])
+  while (named.at(-1) === undefined) named.pop()
+  return named
+}
+
+/** vars.json, then the template's default vars, then what was asked for, then the item's. */
+function variables(
+  files: Files,
+  template: Template,
+  asked: Record<string, string>,
+  query: string | null,
+  context: RunContext,
+): Record<string, string> {
+  const set: Record<string, string> = {}
+  for (const [name, value] of Object.entries({ ...template.defaults.vars, ...asked })) {
+    set[name] = resolveVar(files, template.folder, value, `vars: ${name}`)
+  }
+  return { ...template.vars, ...withQuery({ ...set, ...context.item_vars }, query) }
+}
+
+/** Fills the template's files. Throws UserError on an unknown placeholder and on histories that cannot begin a conversation. */
+export function makeActors(template: Template, models: ModelInfo[], vars: Record<string, string>): Actor[] {
+  const values: Record<string, string> = {}
+  models.forEach((model, i) => {
+    values[`model${i + 1}_display_name`] = model.display_name
+    values[`model${i + 1}_company`] = model.company
+  })
+  Object.assign(values, vars)
+  const actors = template.agents.map((agent, i): Actor => {
+    const model = models[i] as ModelInfo
+    return {
+      model,
+      name: `${model.display_name} ${i + 1}`,
+      face: faceOf(model),
+      system: formatTemplate(agent.system, values, agent.systemFile),
+      history: agent.history.map(({ role, content }) => ({
+        role,
+        content: formatTemplate(content, values, agent.historyFile),
+      })),
+    }
+  })
+  const silent = (actor: Actor) => actor.history.every(({ content }) => content.trim() === '')
+  if (actors.every(silent)) {
+    throw new UserError(
+      `${template.file}: every history is empty. At least one agent needs an opening message: a history file with a heading "# user" and text below it.`,
+    )
+  }
+  const first = actors[0] as Actor
+  if (silent(first)) {
+    throw new UserError(
+      `${template.file}: agent 1, ${first.name}, speaks first and its history is empty. Give agents.0 a history with an opening message.`,
+    )
+  }
+  return actors
+}
+
+/** The same for the same model in every run: the slug of its display name. */
+function faceOf(model: ModelInfo): string {
+  const slug = model.display_name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+  return slug || 'model'
+}
+
+function choose(
+  from: Resolvers,
+  kind: PresetKind,
+  names: string[],
+  template: Template,
+  context: RunContext,
+): ChosenPreset[] {
+  const overrides = kind === 'discord' ? context.discord_overrides : context.media_overrides
+  return names.map((name) => {
+    const file = loadPreset(from.files, kind, name, template.name)
+    const content = overridden(kind, file, overrides, `${context.where ?? 'options'}: ${kind}_overrides`)
+    return { name, preset: { ...content, model: resolvedModel(from, content.model, file.file) } }
+  })
+}
+
+function resolvedModel(from: Resolvers, ref: unknown, file: string): string | ModelInfo {
+  if (typeof ref !== 'string' || ref === '' || ref === SAME_AS_LM1) return SAME_AS_LM1
+  try {
+    return from.presetModel(ref)
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${file}: model: ${error.message}`) : error
+  }
+}
+
+function presetModels(chosen: ChosenPreset[]): ModelInfo[] {
+  return chosen.flatMap(({ preset }) => (typeof preset.model === 'object' ? [preset.model as ModelInfo] : []))
+}
+
+function checkTools(tools: string[]): void {
+  const wrong = tools.find((tool) => !/^[^/]+\/.+$/.test(tool))
+  if (wrong !== undefined) throw new UserError(`tools: "${wrong}" should be server/tool, as in demo/paint.`)
+}
+
+function checkTemperature(temperature: number | undefined, models: ModelInfo[]): void {
+  const claude = models.find(({ provider, quirks }) => provider === 'anthropic' && !quirks.no_temperature)
+  if (temperature !== undefined && temperature > 1 && claude) {
+    throw new UserError(`temperature: ${claude.display_name} takes 0 to 1, not ${temperature}.`)
+  }
+}
+
+function checkPrices(options: RunOptions, models: ModelInfo[]): void {
+  const unknown = models.find(({ price }) => price === null)
+  if (unknown && options.max_turns === undefined) {
+    throw new UserError(
+      `The price of ${unknown.alias} is not known, so max_cost cannot hold: set max_turns, or give its price in configs/models.json.`,
+    )
+  }
+}
+
+function defaultTitle(template: string, models: ModelInfo[]): string {
+  const title = `${template}: ${models.map(({ display_name }) => display_name).join(' × ')}`
+  return title.length > 100 ? `${title.slice(0, 99)}…` : title
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+function defined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T
+}
