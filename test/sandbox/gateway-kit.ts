@@ -26,6 +26,8 @@ export interface Kit {
   server: Server
   gateway: AttachedGateway
   url: string
+  /** base of the REST routes, without the version */
+  api: string
   connect(query?: string): RawClient
   /** connects, identifies and waits for READY */
   login(identify?: Record<string, unknown>, query?: string): Promise<RawClient>
@@ -42,7 +44,12 @@ interface KitOptions {
 
 export async function startKit(options: KitOptions = {}): Promise<Kit> {
   const world = new World({ storage: openSqlite(':memory:') })
-  const server = createServer()
+  // The one REST route that clients ask before they connect.
+  const server = createServer((request, response) => {
+    const url = `ws://${request.headers.host}/gateway`
+    response.setHeader('Content-Type', 'application/json')
+    response.end(JSON.stringify({ url, shards: 1, session_start_limit: gateway.sessionStartLimit() }))
+  })
   const gateway = attachGateway(server, options.world?.(world) ?? world, {
     limits: { identify_window_ms: 0, ...options.limits },
     limited: options.limited ?? true,
@@ -61,6 +68,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     server,
     gateway,
     url,
+    api: url.replace('ws:', 'http:').replace('/gateway', '/api'),
     connect,
     async login(identify = {}, query) {
       const client = connect(query)
