@@ -4,12 +4,14 @@ import type { World } from '../core/world.ts'
 
 type Faced<T> = T & { avatar_url?: string }
 
-/** Discord's CDN is not asked: what lies there for a real bot lies in this sandbox under the same path. */
-const CDN = /^https:\/\/cdn\.discordapp\.com(\/(?:emojis|avatars|attachments)\/.+)$/
+/** Addresses of Discord's CDN: what lies there for a real bot lies in this sandbox, and is served under the picture's hash. */
+const CDN = /^https:\/\/cdn\.discordapp\.com\/|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/
 
 export function faced(world: World, user: User): Faced<User> {
-  const url = user.avatar ? world.avatars.get(user.avatar)?.url : undefined
-  return url ? { ...user, avatar_url: CDN.exec(url)?.[1] ?? url } : user
+  if (!user.avatar) return user
+  const given = world.avatars.get(user.avatar)?.url
+  const url = given && !CDN.test(given) ? given : `/avatars/${user.id}/${user.avatar}.png`
+  return { ...user, avatar_url: url }
 }
 
 /** A message whose author, and the author it answers, have faces. */

@@ -10,7 +10,6 @@ export const typedCommands = (commands) =>
   commands
     .filter((command) => (command.type ?? 1) === 1)
     .flatMap((command) => flatten(command, command.name))
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
 
 const flatten = (node, path) => {
   const options = node.options ?? []
