@@ -3,7 +3,7 @@ import type { ModelInfo } from '../core/model.ts'
 /** How servers that speak Chat Completions differ. */
 export interface ChatDialect {
   /** What they take as content: parts where there are several blocks, or text only. */
-  content: 'either' | 'parts' | 'text'
+  content: 'either' | 'text'
   /** Takes OpenAI's `prompt_cache_key`, which leads calls with the same beginning to the same cache. */
   cacheKey: boolean
   openRouter: boolean

@@ -1,6 +1,6 @@
 import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
 import type { ChatMessage, ModelCall } from '../core/model.ts'
-import { cacheMarks, type Mark } from './cache-marks.ts'
+import { cacheMarks } from './cache-marks.ts'
 import type { ChatDialect } from './chat-dialects.ts'
 import { answerLength, withQuirks } from './quirks.ts'
 import { nameForApi } from './tool-names.ts'
@@ -10,6 +10,9 @@ interface OpenRouterFields {
   reasoning?: { enabled: true }
   usage?: { include: true }
 }
+
+/** Parts only where marks are needed: they are fields of parts. */
+type Content = ChatDialect['content'] | 'parts'
 
 export type ChatRequest = ChatCompletionCreateParamsStreaming & OpenRouterFields
 
@@ -39,9 +42,13 @@ export function chatRequest(original: ModelCall, dialect: ChatDialect): ChatRequ
   }
 }
 
-function toMessages(message: ChatMessage, content: ChatDialect['content']): ChatCompletionMessageParam[] {
+function toMessages(message: ChatMessage, content: Content): ChatCompletionMessageParam[] {
   if (message.role === 'tool') {
-    return message.results.map((result) => ({ role: 'tool', tool_call_id: result.id, content: result.text }))
+    return message.results.map((result) => ({
+      role: 'tool',
+      tool_call_id: result.id,
+      content: content === 'parts' ? [{ type: 'text', text: result.text }] : result.text,
+    }))
   }
   if (message.role === 'user') return [{ role: 'user', content: contentOf(message.blocks, content) }]
   const calls = (message.tool_calls ?? []).map((call) => ({
@@ -59,10 +66,7 @@ function toMessages(message: ChatMessage, content: ChatDialect['content']): Chat
 }
 
 /** Several blocks stay several parts where the server knows parts; one block is plain text, which every server knows. */
-function contentOf(
-  blocks: readonly string[],
-  content: ChatDialect['content'],
-): string | { type: 'text'; text: string }[] {
+function contentOf(blocks: readonly string[], content: Content): string | { type: 'text'; text: string }[] {
   if (content === 'text' || (content === 'either' && blocks.length === 1)) return blocks.join('\n\n')
   return blocks.map((text) => ({ type: 'text', text }))
 }
@@ -75,20 +79,18 @@ function toTool(tool: ModelCall['tools'][number]) {
 /** OpenRouter hands Anthropic's marks on, as fields of text parts (openrouter.ai/docs/features/prompt-caching). */
 function markMessages(messages: ChatCompletionMessageParam[], from: readonly ChatMessage[]): void {
   const { end, earlier } = cacheMarks(from)
-  // A tool message becomes as many messages as it has results, which shifts the places after it.
-  const starts: number[] = []
+  // Every block of ours, in order, is one part: a tool message became one message a result.
+  const parts = from.map(() => [] as object[])
   let next = 0
-  for (const message of from) {
-    starts.push(next)
-    next += message.role === 'tool' ? message.results.length : 1
-  }
+  from.forEach((message, index) => {
+    const count = message.role === 'tool' ? message.results.length : 1
+    for (const { content } of messages.slice(next, next + count)) {
+      if (Array.isArray(content)) parts[index]?.push(...content)
+    }
+    next += count
+  })
   for (const place of [earlier, end]) {
-    const part = place === null ? undefined : partAt(messages[starts[place.message] ?? -1], place)
+    const part = place === null ? undefined : parts[place.message]?.[place.block]
     if (part !== undefined) Object.assign(part, { cache_control: { type: 'ephemeral' } })
   }
-}
-
-function partAt(message: ChatCompletionMessageParam | undefined, { block }: Mark): object | undefined {
-  const content = message?.content
-  return Array.isArray(content) ? content[block] : undefined
 }
