@@ -15,6 +15,8 @@ import type { Run, Turn } from '../core/run.ts'
 import type { Change, Store } from '../core/store.ts'
 import { type Asked, ask } from './ask.ts'
 import { actorTurn, endRun, pauseWithNotice } from './changes.ts'
+import { commit } from './commit.ts'
+import { loopChange } from './looping.ts'
 import type { Gate, Log, Purse, Tools, Transcript } from './ports.ts'
 import { chooseSpeaker } from './speaker.ts'
 
@@ -50,11 +52,13 @@ export async function advance(parts: EngineParts, runId: string, signal: AbortSi
   if (run?.status !== 'going') return false
 
   const refusal = await parts.purse.refusal(run)
-  if (refusal) return commit(parts, runId, signal, (now) => pauseWithNotice(now, refusal, transcript))
+  if (refusal) return step(parts, runId, (now) => pauseWithNotice(now, refusal, transcript))
+  const loop = loopChange(run, turns, transcript)
+  if (loop) return step(parts, runId, loop)
   const index = await chooseSpeaker(parts, run, turns, signal)
   if (index === null) return true
   const end = endBeforeCall(run, turns, index)
-  if (end) return commit(parts, runId, signal, (now) => endRun(now, end, transcript))
+  if (end) return step(parts, runId, (now) => endRun(now, end, transcript))
 
   const spoken = await speak(parts, run, turns, index, signal)
   if (spoken.kind !== 'answer') parts.bus.emit({ type: 'unwritten', run_id: runId })
@@ -129,7 +133,7 @@ async function settle(
   const actor = actorsNow(run)[index] as Run['spec']['actors'][number]
   const lost = addUsage(spoken.lost, spoken.kind === 'answer' ? NO_USAGE : spoken.usage)
   const charges: Change['charges'] = isNothing(lost) ? [] : [{ purpose: 'lost', model: actor.model.alias, usage: lost }]
-  return commit(parts, run.id, signal, (now) => {
+  return step(parts, run.id, (now) => {
     const withLost = isNothing(lost)
       ? now
       : { ...now, state: { ...now.state, side_cost: now.state.side_cost + (lost.cost ?? 0) } }
@@ -152,26 +156,15 @@ async function settle(
   })
 }
 
-/** Commits, tells the bus, and says whether the run goes on. */
-async function commit(
-  { store, bus }: EngineParts,
-  runId: string,
-  signal: AbortSignal,
-  decide: (now: Run) => Change | null,
-): Promise<boolean> {
-  const changed = await store.change(runId, decide)
-  if (!changed) return !signal.aborted || (await store.run(runId))?.status === 'going'
-  const { run, turn, deliveries } = changed
-  if (turn) bus.emit({ type: 'committed', run_id: run.id, turn_index: turn.turn_index })
-  for (const lane of new Set(deliveries.map((delivery) => delivery.lane))) bus.emit({ type: 'owed', lane })
-  bus.emit({ type: 'changed', run_id: run.id })
-  if (run.status === 'ended') bus.emit({ type: 'ended', run_id: run.id })
-  return run.status === 'going'
+/** Commits, and says whether the run goes on. */
+async function step(parts: EngineParts, runId: string, decide: (now: Run) => Change | null): Promise<boolean> {
+  const changed = await commit(parts, runId, decide)
+  return (changed?.run ?? (await parts.store.run(runId)))?.status === 'going'
 }
 
 async function tellOfWait(parts: EngineParts, runId: string, name: string, error: ModelError, ms: number) {
   const text = `${name} is waiting: ${error.message} Trying again in ${Math.ceil(ms / 1000)} s.`
-  await commit(parts, runId, AbortSignal.any([]), (now) => ({ deliveries: parts.transcript.notice(now, text) }))
+  await commit(parts, runId, (now) => ({ deliveries: parts.transcript.notice(now, text) }))
 }
 
 function isNothing(usage: typeof NO_USAGE): boolean {

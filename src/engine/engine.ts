@@ -5,9 +5,10 @@ import { type ModelInfo, NO_USAGE } from '../core/model.ts'
 import type { Run, RunSpec, RunState, Turn } from '../core/run.ts'
 import type { ForkHow, Person, StartPlace, Steering } from '../core/steering.ts'
 import { STOP_SEQUENCE } from '../core/stop.ts'
-import type { Change, Changed } from '../core/store.ts'
+import type { Change } from '../core/store.ts'
 import { advance, type EngineParts } from './advance.ts'
 import { endRun, pauseWithNotice, personTurn, spokenIn } from './changes.ts'
+import { commit } from './commit.ts'
 import type { Followers } from './ports.ts'
 
 interface Loop {
@@ -263,15 +264,8 @@ export class Engine implements Steering {
   }
 
   async #change(runId: string, decide: (run: Run) => Change | null): Promise<{ run: Run; turn: Turn | null }> {
-    const { store, bus } = this.#parts
     await this.#load(runId)
-    const changed: Changed | null = await store.change(runId, decide)
-    if (!changed) return { run: await this.#load(runId), turn: null }
-    if (changed.turn) bus.emit({ type: 'committed', run_id: runId, turn_index: changed.turn.turn_index })
-    for (const lane of new Set(changed.deliveries.map((delivery) => delivery.lane))) bus.emit({ type: 'owed', lane })
-    bus.emit({ type: 'changed', run_id: runId })
-    if (changed.run.status === 'ended') bus.emit({ type: 'ended', run_id: runId })
-    return changed
+    return (await commit(this.#parts, runId, decide)) ?? { run: await this.#load(runId), turn: null }
   }
 
   async #load(runId: string): Promise<Run> {
@@ -295,12 +289,11 @@ export class Engine implements Steering {
     const run = await this.#parts.store.run(runId)
     if (!run || run.closed_at !== null) return
     await this.#followers.finished(run)
-    const { transcript, store, bus } = this.#parts
-    const closed = await store.change(runId, (now) =>
-      now.closed_at !== null ? null : { set: { closed_at: Date.now() }, deliveries: (after) => transcript.end(after) },
+    await commit(this.#parts, runId, (now) =>
+      now.closed_at !== null
+        ? null
+        : { set: { closed_at: Date.now() }, deliveries: (after) => this.#parts.transcript.end(after) },
     )
-    for (const delivery of closed?.deliveries ?? []) bus.emit({ type: 'owed', lane: delivery.lane })
-    bus.emit({ type: 'changed', run_id: runId })
   }
 }
 

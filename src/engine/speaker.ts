@@ -1,14 +1,61 @@
 import { actorsNow } from '../core/actors.ts'
+import { moderatorChoice, moderatorPrompt } from '../core/moderator.ts'
 import { nextActor } from '../core/order.ts'
 import type { Run, Turn } from '../core/run.ts'
 import type { EngineParts } from './advance.ts'
+import { ask } from './ask.ts'
+import { commit } from './commit.ts'
 
-/** Who speaks next; null when the run changed or was aborted while a moderator was being asked. */
+/** Who speaks next; null when the run was interrupted while a moderator was being asked. */
 export async function chooseSpeaker(
-  _parts: EngineParts,
+  parts: EngineParts,
   run: Run,
   turns: Turn[],
-  _signal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<number | null> {
-  return nextActor(run.spec, run.state, actorsNow(run), turns)
+  const actors = actorsNow(run)
+  const byOrder = nextActor(run.spec, run.state, actors, turns)
+  const asks = run.spec.order === 'moderator' && run.state.next_actor === null && turns.length > 0 && actors.length > 1
+  if (!asks) return byOrder
+
+  const model = (actors[0] as (typeof actors)[number]).model
+  const { system, text } = moderatorPrompt(actors, turns)
+  const asked = await ask(
+    parts.models,
+    {
+      model,
+      system,
+      messages: [{ role: 'user', blocks: [text] }],
+      max_tokens: model.max_tokens === null ? null : Math.min(model.max_tokens, 1000),
+      temperature: run.spec.temperature,
+      tools: [],
+      cache_key: `${run.id}:moderator`,
+      seed: run.spec.seed + run.next_index,
+      signal,
+    },
+    async () => {},
+  )
+  if (asked.kind === 'aborted') return null
+  const usage = asked.kind === 'answer' ? asked.answer.usage : asked.lost
+  const chosen = asked.kind === 'answer' ? moderatorChoice(asked.answer.text, actors) : null
+  // The choice is kept with its cost: a crash before the turn must not ask, and pay, again.
+  await commit(parts, run.id, (now) => ({
+    state: {
+      ...now.state,
+      next_actor: now.state.next_actor ?? chosen ?? byOrder,
+      side_cost: now.state.side_cost + (usage.cost ?? 0),
+      reported: chosen === null ? [...new Set([...now.state.reported, 'moderator'])] : now.state.reported,
+    },
+    charges: [{ purpose: 'moderator', model: model.alias, usage }],
+    deliveries: (after) =>
+      chosen !== null || now.state.reported.includes('moderator')
+        ? []
+        : parts.transcript.notice(after, fallback(asked.kind === 'failed' ? asked.error.message : null)),
+  }))
+  return signal.aborted ? null : ((await parts.store.run(run.id))?.state.next_actor ?? byOrder)
+}
+
+function fallback(error: string | null): string {
+  const why = error ?? 'its answer named nobody, or more than one.'
+  return `The moderator could not choose who speaks next: ${why} The actors take turns instead whenever that happens.`
 }

@@ -1,0 +1,78 @@
+import type { Turn } from './run.ts'
+
+export interface Loop {
+  kind: 'repetition' | 'shrinking'
+  /** One sentence for the thread. */
+  text: string
+}
+
+/**
+ * How alike two of an actor's turns must be to count as the same thing said again. The measurements behind it stand in
+ * test/core/loop.test.ts: talk that moves on stays below 0.35, paraphrase of one sentence lies between 0.45 and 0.7, repetition above 0.75.
+ */
+export const SAME = 0.72
+/** So often in a row must every actor have repeated itself. */
+const REPEATS = 3
+/** An answer this short (characters) says little … */
+const SHORT = 48
+/** … and when it was at least this many times longer some rounds ago, the talk is running dry. */
+const SHRUNK = 4
+const SHRINKING_ROUNDS = 4
+
+/**
+ * Whether the last rounds go nowhere: every actor says what it said before (exactly, nearly, or in a fixed A/B/A/B alternation, which
+ * is the same seen per actor), or answers have dwindled to almost nothing. Persons' turns and dropped ones must not be among `turns`.
+ */
+export function findLoop(turns: Turn[], actors: number): Loop | null {
+  const rounds = REPEATS + 1
+  const spoken = turns.slice(-actors * Math.max(rounds, SHRINKING_ROUNDS + 1))
+  const byActor = Map.groupBy(spoken, (turn) => turn.actor_index)
+  if (byActor.size < actors) return null
+  const series = [...byActor.values()].map((own) => own.map((turn) => turn.text))
+  if (series.every(repeats)) {
+    return { kind: 'repetition', text: `The last ${REPEATS} rounds said almost the same again.` }
+  }
+  if (series.every(dwindles)) {
+    return { kind: 'shrinking', text: 'The answers have become shorter and shorter, down to a few words.' }
+  }
+  return null
+}
+
+/** The last turns each resemble an earlier one of the same actor, the one before or the one before that. */
+function repeats(own: string[]): boolean {
+  if (own.length <= REPEATS) return false
+  return own.slice(-REPEATS).every((text, nth) => {
+    const at = own.length - REPEATS + nth
+    return [own[at - 1], own[at - 2]].some((before) => before !== undefined && likeness(before, text) >= SAME)
+  })
+}
+
+function dwindles(own: string[]): boolean {
+  if (own.length < SHRINKING_ROUNDS + 1) return false
+  const lengths = own.slice(-SHRINKING_ROUNDS - 1).map((text) => text.trim().length)
+  const falling = lengths.every((length, at) => at === 0 || length <= (lengths[at - 1] as number))
+  const [first, last] = [lengths[0] as number, lengths.at(-1) as number]
+  return falling && last <= SHORT && first >= SHRUNK * Math.max(1, last)
+}
+
+/** From 0 (nothing in common) to 1 (the same): Dice's coefficient over three-letter pieces, case and white space aside. */
+export function likeness(a: string, b: string): number {
+  const [left, right] = [pieces(a), pieces(b)]
+  if (left.size === 0 && right.size === 0) return 1
+  let common = 0
+  for (const [piece, count] of left) common += Math.min(count, right.get(piece) ?? 0)
+  return (2 * common) / (total(left) + total(right))
+}
+
+function pieces(text: string): Map<string, number> {
+  const plain = text.toLowerCase().replaceAll(/\s+/g, ' ').trim()
+  const counts = new Map<string, number>()
+  const size = Math.min(3, plain.length)
+  for (let at = 0; size > 0 && at + size <= plain.length; at++) {
+    const piece = plain.slice(at, at + size)
+    counts.set(piece, (counts.get(piece) ?? 0) + 1)
+  }
+  return counts
+}
+
+const total = (counts: Map<string, number>): number => counts.values().reduce((sum, count) => sum + count, 0)
