@@ -36,6 +36,7 @@ describe('Discord markdown', () => {
     ['>>> all\nthe rest', 'quote(all\nthe rest)'],
     ['- a\n- b\n  - c\n- d', 'list(item(a)item(blist(item(c)))item(d))'],
     ['3. x\n4. y', 'list(item(x)item(y))'],
+    ['- a\n1. b\n2. c', 'list(item(a))list(item(b)item(c))'],
     ['> - a\n> - b', 'quote(list(item(a)item(b)))'],
     ['```ts\nlet a = 1\n```', 'code_block:ts(let a = 1)'],
     ['see ```\n# no heading\n``` there', 'see code_block(# no heading) there'],

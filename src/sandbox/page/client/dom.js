@@ -16,7 +16,7 @@ export const h = (tag, props = {}, ...children) => {
 
 const append = (element, children) => {
   for (const child of children.flat(Number.POSITIVE_INFINITY)) {
-    if (child === undefined || child === null || child === false) continue
+    if (child === undefined || child === null || typeof child === 'boolean') continue
     element.append(child)
   }
 }

@@ -7,9 +7,7 @@ const GROUP = 2
 
 /** Every command that can be typed: { path: 'backrooms start', description, options }. */
 export const typedCommands = (commands) =>
-  commands
-    .filter((command) => (command.type ?? 1) === 1)
-    .flatMap((command) => flatten(command, command.name))
+  commands.filter((command) => (command.type ?? 1) === 1).flatMap((command) => flatten(command, command.name))
 
 const flatten = (node, path) => {
   const options = node.options ?? []

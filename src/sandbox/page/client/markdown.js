@@ -114,13 +114,18 @@ const quote = (text, index, context) => {
   return { length: end - index, node: { type: 'quote', source: text.slice(index, end), children } }
 }
 
+const indentOf = (space) => space.replaceAll('\t', '  ').length
+
 const list = (text, index, context) => {
   const items = []
   let end = index
   while (end < text.length) {
     const line = at(LIST_LINE, text, end)
     if (line) {
-      items.push({ indent: line[1].replaceAll('\t', '  ').length, marker: line[2], text: line[3] })
+      // Bullets after numbers at the same place are a list of their own.
+      if (items.length > 0 && /\d/.test(line[2]) !== /\d/.test(items[0].marker) && indentOf(line[1]) <= items[0].indent)
+        break
+      items.push({ indent: indentOf(line[1]), marker: line[2], text: line[3] })
       end += line[0].length
       continue
     }

@@ -127,7 +127,7 @@ const pictures = (message, grouped, context) => {
       ],
       () => threadCard(message, server),
     ],
-    below: [[message.flags & EPHEMERAL], () => message.flags & EPHEMERAL && privateNote(message, context)],
+    below: [[message.flags & EPHEMERAL], () => !!(message.flags & EPHEMERAL) && privateNote(message, context)],
   }
 }
 
