@@ -1,11 +1,14 @@
 import { parseRunOptions } from '../../src/config/options.ts'
 import { UserError } from '../../src/core/errors.ts'
-import type { SlashCommand } from '../../src/discord/command.ts'
-import { begun, requireModels, withThread } from '../../src/discord/launch.ts'
+import type { RunSpec } from '../../src/core/run.ts'
+import type { GuildSettings } from '../../src/core/store.ts'
+import type { Slash, SlashCommand } from '../../src/discord/command.ts'
+import { begun, costLimit, modelsOf, requireModels, withThread } from '../../src/discord/launch.ts'
 import { personOf } from '../../src/discord/people.ts'
 import { requireStarter } from '../../src/discord/permissions.ts'
 import { placeFor } from '../../src/discord/place.ts'
 import { deferPrivately, tellPrivately } from '../../src/discord/replies.ts'
+import type { Room } from '../../src/discord/room.ts'
 import { completeOption, givenOptions, startOptions, untangle } from '../../src/discord/start-options.ts'
 
 export default {
@@ -14,18 +17,10 @@ export default {
     await deferPrivately(interaction)
     const settings = await room.store.settings(interaction.guildId)
     requireStarter(interaction.member, settings)
-    const templates = new Set((await room.catalog.templates()).map(({ name }) => name))
-    const given = untangle(givenOptions(interaction), (name) => templates.has(name))
-    if (given.template === undefined)
-      throw new UserError('Choose a template with `template:`; `/backrooms templates` shows what there is.')
-    const channel = given.channel === undefined ? settings.default_channel : String(given.channel)
+    const channel = interaction.options.getChannel('channel')?.id ?? settings.default_channel
     const place = await placeFor(interaction, channel)
-    const spec = await room.catalog.resolveRun(parseRunOptions(given))
-    requireModels(
-      spec.actors.map((actor) => actor.model),
-      settings,
-      room,
-    )
+    const spec = chosenSpec(interaction, room, settings)
+    requireModels(modelsOf(spec), settings, room)
     const run = await room.steering.start(spec, {
       guild_id: interaction.guildId,
       channel_id: place.id,
@@ -35,3 +30,14 @@ export default {
   },
   autocomplete: completeOption,
 } satisfies SlashCommand
+
+function chosenSpec(interaction: Slash, room: Room, settings: GuildSettings): RunSpec {
+  const templates = new Map(room.catalog.templates().map((template) => [template.name, template]))
+  const given = untangle(givenOptions(interaction), (name) => templates.has(name))
+  if (given.template === undefined)
+    throw new UserError('Choose a template with `template:`; `/backrooms templates` shows what there is.')
+  const options = parseRunOptions(given)
+  const spec = room.catalog.resolveRun(options)
+  const asked = options.max_cost ?? templates.get(spec.template)?.defaults.max_cost
+  return { ...spec, max_cost: costLimit(spec, asked, settings) }
+}

@@ -5,9 +5,11 @@ import { tellPrivately } from '../../src/discord/replies.ts'
 export default {
   data: { name: 'templates', description: 'The templates a run can have' },
   async execute(interaction, room) {
-    const lines = (await room.catalog.templates()).map(
-      ({ name, description }) => `**${name}**${description ? ` · ${description}` : ''}`,
-    )
+    const lines = room.catalog
+      .templates()
+      .map(({ name, description, agents, error }) =>
+        error === null ? `**${name}** (${agents}) · ${description}` : `**${name}** cannot be used: ${error}`,
+      )
     await tellPrivately(
       interaction,
       ofLines(lines, (left) => `… and ${left} more, which \`template:\` completes.`),

@@ -30,8 +30,11 @@ export function choicesFor(typed: string, entries: readonly Entry[]): Choice[] {
     .map(({ value, label }) => ({ name: clip(label === undefined ? value : label), value }))
 }
 
-/** The same for an option that takes several, commas between: completes the last and keeps those before it. */
-export function choicesForLast(typed: string, entries: readonly Entry[]): Choice[] {
+/**
+ * The same for an option that takes several, commas between: completes the last and keeps those before it.
+ * @param again whether one may be chosen twice.
+ */
+export function choicesForLast(typed: string, entries: readonly Entry[], again = false): Choice[] {
   const comma = typed.lastIndexOf(',')
   if (comma < 0) return choicesFor(typed, entries)
   const chosen = typed
@@ -42,7 +45,7 @@ export function choicesForLast(typed: string, entries: readonly Entry[]): Choice
   const before = chosen.map((name) => `${name},`).join('')
   return choicesFor(
     typed.slice(comma + 1),
-    entries.filter(({ value }) => !chosen.includes(value)),
+    entries.filter(({ value }) => again || !chosen.includes(value)),
   )
     .filter(({ value }) => before.length + value.length <= MAX_LENGTH)
     .map(({ name, value }) => ({ name: clip(`${chosen.join(', ')}, ${name}`), value: before + value }))

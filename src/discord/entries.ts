@@ -10,21 +10,19 @@ export function modelEntries(room: Room): Entry[] {
   }))
 }
 
-export async function templateEntries(room: Room): Promise<Entry[]> {
-  return (await room.catalog.templates()).map(described)
-}
+export const templateEntries = (room: Room): Entry[] => room.catalog.templates().filter(isUsable).map(described)
 
-export async function profileEntries(room: Room): Promise<Entry[]> {
-  return (await room.catalog.profiles()).map(described)
-}
+export const profileEntries = (room: Room): Entry[] => room.catalog.profiles().filter(isUsable).map(described)
 
-export async function mediaEntries(room: Room): Promise<Entry[]> {
-  return [
-    { value: 'template', label: "template · the template's own media agent" },
-    ...(await room.catalog.mediaPresets()).map(described),
-  ]
-}
+/** @param template the one chosen so far: it may have a media agent of its own. */
+export const mediaEntries = (room: Room, template: string | null): Entry[] =>
+  room.catalog
+    .mediaPresets(template ?? undefined)
+    .filter(isUsable)
+    .map(described)
 
-function described({ name, description }: { name: string; description?: string | null }): Entry {
-  return { value: name, label: description ? `${name} · ${description}` : name }
+const isUsable = ({ error }: { error: string | null }) => error === null
+
+function described({ name, description }: { name: string; description: string }): Entry {
+  return { value: name, label: description === '' ? name : `${name} · ${description}` }
 }

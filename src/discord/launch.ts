@@ -1,25 +1,47 @@
 import { UserError } from '../core/errors.ts'
+import { money } from '../core/figures.ts'
 import type { ModelInfo } from '../core/model.ts'
-import type { Run } from '../core/run.ts'
+import type { Run, RunSpec } from '../core/run.ts'
 import type { GuildSettings } from '../core/store.ts'
 import type { Room } from './room.ts'
 
 /** Throws a UserError when the server's settings keep one of these models out, or when its key is missing. */
 export function requireModels(models: ModelInfo[], settings: GuildSettings, room: Room): void {
-  for (const model of models) {
-    if (settings.models.length > 0 && !settings.models.includes(model.alias))
-      throw new UserError(
-        `\`${model.alias}\` may not be used in this server; these may: ${settings.models.join(', ')}.`,
-      )
-  }
-  const missing = new Map<string, string[]>()
-  for (const model of models)
-    for (const variable of room.models.missing(model))
-      missing.set(variable, [...new Set([...(missing.get(variable) ?? []), model.alias])])
+  const barred = models.find(({ alias }) => settings.models.length > 0 && !settings.models.includes(alias))
+  if (barred)
+    throw new UserError(`\`${barred.alias}\` may not be used in this server; these may: ${settings.models.join(', ')}.`)
+  const missing = Map.groupBy(
+    models.flatMap((model) => room.models.missing(model).map((variable) => ({ variable, alias: model.alias }))),
+    ({ variable }) => variable,
+  )
   const [first] = missing
   if (!first) return
-  const aliases = new Intl.ListFormat('en').format(first[1].map((alias) => `\`${alias}\``))
-  throw new UserError(`To use ${aliases}, ${first[0]} must be set: put it into the .env of the bot and start it again.`)
+  const [variable, users] = first
+  const aliases = new Intl.ListFormat('en').format([...new Set(users.map(({ alias }) => `\`${alias}\``))])
+  throw new UserError(`To use ${aliases}, set ${variable}: put it into the bot's .env and start the bot again.`)
+}
+
+/** All models of a run, those of its narrators and media agents included. */
+export function modelsOf(spec: RunSpec): ModelInfo[] {
+  const helpers = [...spec.profiles, ...spec.media].map(({ preset }) => preset.model)
+  return [
+    ...spec.actors.map(({ model }) => model),
+    ...helpers.filter((model): model is ModelInfo => typeof model === 'object' && model !== null),
+  ]
+}
+
+/**
+ * What the run may cost: the server's setting holds unless less is asked for. Throws a UserError when more is.
+ * @param asked what the start says, or else the template's default.
+ */
+export function costLimit(spec: RunSpec, asked: number | undefined, settings: GuildSettings): number | null {
+  const limit = settings.max_cost
+  if (limit === null) return spec.max_cost
+  if (asked !== undefined && asked > limit)
+    throw new UserError(
+      `A run in this server may cost at most ${money(limit)}: ask for that or less with \`max_cost:\`.`,
+    )
+  return asked === undefined ? limit : spec.max_cost
 }
 
 /** Within this, a thread is normally open. An answer that comes later than 15 s looks like none. */

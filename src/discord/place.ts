@@ -8,7 +8,7 @@ import {
   type TextChannel,
 } from 'discord.js'
 import { UserError } from '../core/errors.ts'
-import type { Press, Slash } from './command.ts'
+import type { Menu, Press, Slash } from './command.ts'
 import { PERMISSIONS } from './invite.ts'
 
 export type ThreadParent = TextChannel | NewsChannel | ForumChannel
@@ -17,7 +17,7 @@ export type ThreadParent = TextChannel | NewsChannel | ForumChannel
  * The channel in which a run's thread opens: the one named, else the server's default, else this one; from inside a thread, its parent.
  * Throws a UserError, before anything is spent, where no thread can be opened: by its kind, or because the bot or the person may not.
  */
-export async function placeFor(interaction: Slash | Press, wanted: string | null): Promise<ThreadParent> {
+export async function placeFor(interaction: Slash | Press | Menu, wanted: string | null): Promise<ThreadParent> {
   const { guild, member } = interaction
   const here = await guild.channels.fetch(wanted ?? interaction.channelId).catch(() => null)
   if (!here)

@@ -52,14 +52,14 @@ export async function completeOption(interaction: Completion, room: Room): Promi
   const { name, value } = interaction.options.getFocused(true)
   const row = (RUN_OPTIONS as Record<string, OptionRow | undefined>)[name]
   if (row?.kind === 'model') return choicesFor(value, modelEntries(room))
-  return (await COMPLETIONS[name]?.(value, room)) ?? []
+  return COMPLETIONS[name]?.(value, room, interaction) ?? []
 }
 
 /** The other options that are completed, and from what. */
-const COMPLETIONS: Record<string, (typed: string, room: Room) => Promise<Choice[]>> = {
-  template: async (typed, room) => choicesFor(typed, await templateEntries(room)),
-  profiles: async (typed, room) => choicesForLast(typed, await profileEntries(room)),
-  media: async (typed, room) => choicesForLast(typed, await mediaEntries(room)),
+const COMPLETIONS: Record<string, (typed: string, room: Room, interaction: Completion) => Choice[]> = {
+  template: (typed, room) => choicesFor(typed, templateEntries(room)),
+  profiles: (typed, room) => choicesForLast(typed, profileEntries(room)),
+  media: (typed, room, { options }) => choicesForLast(typed, mediaEntries(room, options.getString('template'))),
 }
 
 const LMS = ['lm1', 'lm2', 'lm3', 'lm4', 'lm5', 'lm6'] as const
