@@ -11,7 +11,10 @@ import { UserError } from '../core/errors.ts'
 import type { Menu, Press, Slash } from './command.ts'
 import { PERMISSIONS } from './invite.ts'
 
-export type ThreadParent = TextChannel | NewsChannel | ForumChannel
+/** The kinds of channels in which threads can be opened by anyone. */
+export const THREAD_PARENTS = [ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum] as const
+
+type ThreadParent = TextChannel | NewsChannel | ForumChannel
 
 /**
  * The channel in which a run's thread opens: the one named, else the server's default, else this one; from inside a thread, its parent.
@@ -58,9 +61,5 @@ function requirePermissions(me: GuildMember, channel: ThreadParent): void {
 }
 
 function isThreadParent(channel: GuildBasedChannel | null): channel is ThreadParent {
-  return (
-    channel?.type === ChannelType.GuildText ||
-    channel?.type === ChannelType.GuildAnnouncement ||
-    channel?.type === ChannelType.GuildForum
-  )
+  return channel !== null && THREAD_PARENTS.some((type) => type === channel.type)
 }

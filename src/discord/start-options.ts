@@ -1,8 +1,9 @@
-import { type APIApplicationCommandBasicOption, ApplicationCommandOptionType, ChannelType } from 'discord-api-types/v10'
+import { type APIApplicationCommandBasicOption, ApplicationCommandOptionType } from 'discord-api-types/v10'
 import { type OptionName, type OptionRow, RUN_OPTIONS } from '../config/options.ts'
 import { choicesFor, choicesForLast } from './choices.ts'
 import type { Choice, Completion, Slash } from './command.ts'
 import { mediaEntries, modelEntries, profileEntries, templateEntries } from './entries.ts'
+import { THREAD_PARENTS } from './place.ts'
 import type { Room } from './room.ts'
 
 const ROWS = Object.entries(RUN_OPTIONS) as [OptionName, OptionRow][]
@@ -17,9 +18,6 @@ const ROWS = Object.entries(RUN_OPTIONS) as [OptionName, OptionRow][]
  * No `min_value` either: Discord's client would refuse `max_turns:0` without saying what is allowed; we say it.
  */
 export const startOptions = (): APIApplicationCommandBasicOption[] => ROWS.map(([name, row]) => slashOption(name, row))
-
-/** Text, announcement and forum channels: where threads can be opened. */
-export const THREAD_PARENTS = [ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum] as const
 
 function slashOption(name: OptionName, row: OptionRow): APIApplicationCommandBasicOption {
   const base = { name, description: row.description, required: name === 'lm1' }
