@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect as connectTcp } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { INTENTS, type Kit, RawClient, startKit } from './gateway-kit.ts'
@@ -190,6 +191,42 @@ describe('at the door', () => {
     const local = new RawClient(`${kit.url}?v=10`, { headers: { origin: 'http://localhost:8788' } })
     await local.op(10)
     local.socket.terminate()
+  })
+
+  test('nonsense instead of a handshake does no harm', async () => {
+    kit = await startKit()
+    const port = Number(new URL(kit.url).port)
+    for (const path of ['//', '/gateway?%', '*', '/\u00ff', `/${'x'.repeat(9000)}`]) {
+      const socket = connectTcp(port, '127.0.0.1')
+      socket.on('error', () => {})
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+      const [answer] = await once(socket, 'data')
+      expect(answer.toString()).toMatch(/^HTTP\/1.1 4\d\d /)
+      await once(socket, 'close')
+    }
+    await kit.login()
+  })
+
+  test('a flood of connections is refused one by one, and those within keep being served', async () => {
+    kit = await startKit({ limits: { connections: 20 } })
+    const within = await kit.login()
+    let open = 0
+    let refused = 0
+    for (let batch = 0; batch < 20; batch++) {
+      await Promise.all(
+        Array.from({ length: 100 }, async () => {
+          const { socket } = kit.connect()
+          const [event] = await Promise.race([
+            once(socket, 'open').then(() => ['open']),
+            once(socket, 'unexpected-response').then(([, response]) => [response.statusCode]),
+          ])
+          if (event === 'open') open += 1
+          if (event === 503) refused += 1
+        }),
+      )
+    }
+    expect({ open, refused }).toEqual({ open: 19, refused: 1981 })
+    await within.settled()
   })
 
   test('the connection after the last allowed one is 503, and there is room again when one goes', async () => {

@@ -160,6 +160,26 @@ describe('resume', () => {
     expect(await late.op(9)).toMatchObject({ d: false })
   })
 
+  test('only so many sessions wait: the one that has waited longest goes first', async () => {
+    kit = await startKit({ limits: { waiting_sessions: 2 } })
+    const sessions: string[] = []
+    for (let n = 0; n < 3; n++) {
+      const client = await kit.login()
+      sessions.push(client.received.find((p) => p.t === 'READY')?.d.session_id)
+      kit.world.faults.add({ route: '*', kind: 'cut' })
+      await client.closed
+    }
+    const outcomes: (string | number | null)[] = []
+    for (const session of sessions) {
+      const again = kit.connect()
+      await again.op(10)
+      again.resume(kit.world.application.token, session, 2)
+      const answer = await Promise.race([again.event('RESUMED'), again.op(9)])
+      outcomes.push(answer.t ?? answer.op)
+    }
+    expect(outcomes).toEqual([9, 'RESUMED', 'RESUMED'])
+  })
+
   test('a session that nobody takes up in time is gone', async () => {
     kit = await startKit({ limits: { session_ms: 20 } })
     const client = await kit.login()

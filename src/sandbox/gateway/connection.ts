@@ -119,9 +119,14 @@ export class Connection {
       if (payload.op === OP.heartbeat) this.#onHeartbeat()
       else this.#handlers.received(this, payload)
     } catch (error) {
-      if (!(error instanceof GatewayRefusal)) throw error
-      this.#handlers.refused(this, error)
-      this.close(error.code, error.message)
+      if (error instanceof GatewayRefusal) {
+        this.#handlers.refused(this, error)
+        this.close(error.code, error.message)
+      } else {
+        // A mistake of the sandbox's own costs this connection, not the process.
+        process.emitWarning(error instanceof Error ? error : String(error))
+        this.close(CLOSE.unknown_error, 'Unknown error.')
+      }
     }
   }
 

@@ -263,6 +263,9 @@ export class Gateway {
     clearTimeout(session.expiry)
     session.expiry = setTimeout(() => this.sessions.delete(session.id), this.#limits.session_ms)
     session.expiry.unref()
+    session.leftAt = performance.now()
+    const waiting = [...this.sessions.values()].filter((other) => !other.connection).sort((a, b) => a.leftAt - b.leftAt)
+    if (waiting[0] && waiting.length > this.#limits.waiting_sessions) this.invalidate(waiting[0])
   }
 
   #violation(op: number | undefined, code: number, reason: string): void {

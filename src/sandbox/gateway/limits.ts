@@ -18,6 +18,8 @@ export interface GatewayLimits {
   guilds_per_shard: number
   /** how long a session outlives its connection: "a few minutes" at …/gateway#initiating-a-disconnect */
   session_ms: number
+  /** sessions that wait for a resume; the one that has waited longest goes first */
+  waiting_sessions: number
   /** events kept for replay, and their bytes; Discord publishes neither figure */
   replay_events: number
   replay_bytes: number
@@ -29,7 +31,10 @@ export interface GatewayLimits {
   reconnect_close_ms: number
   /** members in one GUILD_MEMBERS_CHUNK. https://docs.discord.com/developers/events/gateway-events#request-guild-members */
   chunk_members: number
-  /** one request for all members of a guild per window, same page's rate limit */
+  /**
+   * One request for all members of a guild per window.
+   * https://docs.discord.com/developers/change-log#introducing-rate-limit-when-requesting-all-guild-members
+   */
   all_members_window_ms: number
 }
 
@@ -45,6 +50,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   session_starts_window_ms: 24 * 60 * 60 * 1000,
   guilds_per_shard: 2500,
   session_ms: 120_000,
+  waiting_sessions: 50,
   replay_events: 5_000,
   replay_bytes: 4 * 1024 * 1024,
   backlog_bytes: 16 * 1024 * 1024,

@@ -48,7 +48,7 @@ export class MemberRequests {
     return this.#chunks(wanted(request, world.members.values()), shared)
   }
 
-  /** ms until all members of the guild may be asked for again; 0 counts this request. https://docs.discord.com/developers/change-log */
+  /** ms until all members of the guild may be asked for again; 0 counts this request. https://docs.discord.com/developers/change-log#introducing-rate-limit-when-requesting-all-guild-members */
   #waitForAll(guildId: string): number {
     if (!this.#limited) return 0
     const now = performance.now()

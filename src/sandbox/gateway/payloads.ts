@@ -28,9 +28,9 @@ const presence = z.looseObject({
   activities: z
     .array(
       z.looseObject({
-        name: z.string().max(128),
+        name: z.string(),
         type: z.int().min(0).max(5),
-        state: z.string().max(128).nullish(),
+        state: z.string().nullish(),
         url: z.string().nullish(),
       }),
     )

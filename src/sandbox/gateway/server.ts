@@ -27,6 +27,9 @@ export interface AttachedGateway {
 /** More than an app may send is still read, so that it can be answered with 4002; beyond this, ws closes with 1009. */
 const FRAME_BYTES = 1024 * 1024
 
+/** how long `close` waits for clients to answer the close frame */
+const CLOSE_MS = 500
+
 export function attachGateway(server: Server, world: GatewayWorld, options: GatewayOptions = {}): AttachedGateway {
   const limits = { ...GATEWAY_LIMITS, ...options.limits }
   const gateway = new Gateway(world, limits, options.limited ?? true)
@@ -35,7 +38,8 @@ export function attachGateway(server: Server, world: GatewayWorld, options: Gate
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const host = request.headers.host ?? ''
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'ws://sandbox')
+    const address = `ws://sandbox${request.url}`
+    const { pathname, searchParams } = new URL(URL.canParse(address) ? address : 'ws://sandbox')
     if (pathname !== '/gateway' && pathname !== '/gateway/') return refuse(socket, 404, 'The gateway is at /gateway.')
     if (!isLoopback(host, request.headers.origin))
       return refuse(socket, 403, 'The sandbox answers loopback hosts and origins only.')
@@ -62,7 +66,11 @@ export function attachGateway(server: Server, world: GatewayWorld, options: Gate
     async close() {
       server.off('upgrade', onUpgrade)
       gateway.close()
+      const impatience = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate()
+      }, CLOSE_MS)
       await new Promise((resolve) => sockets.close(resolve))
+      clearTimeout(impatience)
     },
   }
 }
@@ -76,6 +84,8 @@ function compressionOf(query: URLSearchParams): TransportCompression | undefined
 
 function refuse(socket: Duplex, status: number, message: string): void {
   const body = JSON.stringify({ message, code: 0 })
+  // a client that does not hang up is not waited for
+  socket.once('finish', () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

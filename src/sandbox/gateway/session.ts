@@ -18,6 +18,8 @@ export class Session {
   connection: Connection | undefined
   /** ends the session when no connection has taken it up in time */
   expiry: NodeJS.Timeout | undefined
+  /** when it last lost its connection, ms of performance.now() */
+  leftAt = 0
   #replay: Replayable[] = []
   #bytes = 0
   /** the newest sequence number that can no longer be replayed */
