@@ -87,7 +87,7 @@ export class LogFiles {
 
   /** Exactly once: the intent is stored before the line is written, and a doubtful one is looked for in the file. */
   async #writeMeta(run: Run): Promise<void> {
-    const file = join(this.#folder, run.spec.template, `${run.spec.template}_meta.jsonl`)
+    const file = metaFile(this.#folder, run)
     const { cursor } = await this.#store.observer(run.id, OBSERVER)
     if (cursor >= WRITTEN) return
     const meta = metaOf(run)
@@ -99,6 +99,11 @@ export class LogFiles {
     }
     await this.#store.saveObserver(run.id, { name: OBSERVER, cursor: WRITTEN, memory: null })
   }
+}
+
+/** `<template>_meta.jsonl`, beside the logs of that template. */
+export function metaFile(folder: string, run: Run): string {
+  return join(folder, run.spec.template, `${run.spec.template}_meta.jsonl`)
 }
 
 async function replaceFile(file: string, text: string): Promise<void> {

@@ -1,0 +1,39 @@
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+
+export interface Doors {
+  app: Hono
+  /** From now on `/healthz` answers 200. */
+  ready(about: object): void
+}
+
+/** The bot's own HTTP doors. `/healthz`: 503 until the bot is ready and its commands are registered, then 200. */
+export function botDoors(): Doors {
+  const app = new Hono()
+  let about: object | null = null
+  app.get('/healthz', (context) =>
+    about ? context.json({ status: 'ok', ...about }) : context.json({ status: 'starting' }, 503),
+  )
+  return {
+    app,
+    ready(facts) {
+      about = facts
+    },
+  }
+}
+
+/** Serves the doors on a port of their own, for when no sandbox carries them. */
+export async function serveDoors(app: Hono, hostname: string, port: number): Promise<{ close(): Promise<void> }> {
+  const server = serve({ fetch: app.fetch, hostname, port })
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve)
+    server.once('error', reject)
+  })
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }),
+  }
+}

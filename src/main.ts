@@ -1,0 +1,137 @@
+import { join, resolve } from 'node:path'
+import { Catalog } from './config/catalog.ts'
+import { Bus } from './core/bus.ts'
+import { UserError } from './core/errors.ts'
+import { startBot } from './discord/bot.ts'
+import { createPoster } from './discord/poster/poster.ts'
+import type { Room } from './discord/room.ts'
+import { botDoors, serveDoors } from './doors.ts'
+import { Engine } from './engine/engine.ts'
+import { threadGate } from './engine/gates.ts'
+import { dailyPurse } from './engine/purse.ts'
+import { type Env, readEnv } from './env.ts'
+import { makeLog } from './log.ts'
+import { createModels } from './models/models.ts'
+import { LogFiles } from './observers/logfile.ts'
+import { transcript } from './observers/transcript.ts'
+import { removeRun } from './remove.ts'
+import { startSandbox } from './sandbox/server.ts'
+import { whenToldToEnd } from './shutdown.ts'
+import { openStore } from './store/open.ts'
+
+// The bot: reads the environment, wires the parts, starts.
+
+/** How long a turn in flight may take to finish, and owed messages to be delivered, when the bot is told to end (ms). */
+const LAST_TURNS = 10_000
+const LAST_DELIVERIES = 10_000
+
+const root = resolve(import.meta.dirname, '..')
+await start(root, readEnvOrExit(root))
+
+async function start(root: string, env: Env): Promise<void> {
+  const log = makeLog(env.LOG_LEVEL)
+  const dataDir = resolve(root, env.DATA_DIR)
+  const doors = botDoors()
+  const { token, apiUrl, address, door } = await openDoor(env, dataDir, doors.app)
+
+  const bus = new Bus()
+  const store = await openStore(join(dataDir, 'backrooms.db'))
+  const catalog = new Catalog({ root, offline: speaksOffline(env) })
+  const models = createModels({ env: env.named, limits: catalog.limits(), log })
+  const engine = new Engine(
+    {
+      store,
+      models,
+      bus,
+      transcript,
+      log,
+      gates: [threadGate(store, bus)],
+      purse: dailyPurse(store),
+      tools: { specs: async () => [], call: async (_run, { id, name }) => ({ id, name, text: '', is_error: true }) },
+    },
+    { finished: async () => {} },
+  )
+  const room: Room = {
+    store,
+    steering: engine,
+    catalog,
+    models,
+    bus,
+    log,
+    remove: (run) => removeRun(run, { dataDir, steering: engine, poster }),
+  }
+  const bot = await startBot({
+    token,
+    apiUrl,
+    guildId: env.DISCORD_GUILD_ID ?? null,
+    room,
+    log,
+    commandsDir: join(root, 'commands'),
+  })
+  const poster = createPoster({
+    rest: bot.rest,
+    store,
+    bus,
+    log,
+    applicationId: bot.applicationId,
+    cdnUrl: apiUrl === null ? 'https://cdn.discordapp.com' : new URL(apiUrl).origin,
+    stream: env.STREAM,
+    hooks: {
+      threadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
+      blocked: (runId, why) => engine.pauseBecause(runId, why),
+    },
+  })
+  const logs = new LogFiles({ store, bus, dataDir, log })
+
+  whenToldToEnd(async () => {
+    log.info({}, 'ending: turns in flight may finish')
+    await engine.drain(LAST_TURNS)
+    await poster.flush(LAST_DELIVERIES)
+    await poster.close()
+    await logs.close()
+    await bot.close()
+    await door.close()
+    await store.close()
+  })
+
+  await bot.ready
+  await poster.start()
+  await logs.catchUp()
+  const going = await engine.resumeAll()
+  doors.ready({ runs: going })
+  process.stdout.write(
+    env.DISCORD_TOKEN ? `Backrooms is ready. Invite it: ${bot.inviteUrl}\n` : `Backrooms is ready: ${address}\n`,
+  )
+}
+
+/** Discord, or the sandbox in its stead, and the bot's own doors on the same port. */
+async function openDoor(env: Env, dataDir: string, app: ReturnType<typeof botDoors>['app']) {
+  const address = `http://${env.HOST}:${env.PORT}`
+  if (env.DISCORD_TOKEN) {
+    const door = await serveDoors(app, env.HOST, env.PORT)
+    return { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL ?? null, address, door }
+  }
+  const sandbox = await startSandbox({
+    dataDir: join(dataDir, 'sandbox'),
+    host: env.HOST,
+    port: env.PORT,
+    limits: env.SANDBOX_LIMITS,
+    extraRoutes: app,
+  })
+  return { token: sandbox.token, apiUrl: sandbox.apiUrl, address: sandbox.url, door: sandbox }
+}
+
+/** In the sandbox, when no key is set at all, the offline voice speaks for every alias. */
+function speaksOffline(env: Env): boolean {
+  return !env.DISCORD_TOKEN && !env.ANTHROPIC_API_KEY && !env.OPENAI_API_KEY && !env.OPENROUTER_API_KEY
+}
+
+function readEnvOrExit(root: string): Env {
+  try {
+    return readEnv(root)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+}
