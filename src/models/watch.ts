@@ -7,8 +7,8 @@ import type { Timeouts } from './provider.ts'
 export class Watch {
   readonly #timeouts: Timeouts
   readonly #over = new AbortController()
-  readonly #total: NodeJS.Timeout
-  #patience: NodeJS.Timeout
+  #total: NodeJS.Timeout | undefined
+  #patience: NodeJS.Timeout | undefined
   /** Why it ended the request itself; null when it did not. */
   expired: string | null = null
   readonly signal: AbortSignal
@@ -16,11 +16,11 @@ export class Watch {
   constructor(timeouts: Timeouts, caller: AbortSignal) {
     this.#timeouts = timeouts
     this.signal = AbortSignal.any([caller, this.#over.signal])
-    this.#total = setTimeout(() => this.#expire('its answer took too long'), timeouts.total)
-    this.#patience = setTimeout(() => this.#expire('no response came'), timeouts.headers)
   }
 
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    this.#total = setTimeout(() => this.#expire('its answer took too long'), this.#timeouts.total)
+    this.#patience = setTimeout(() => this.#expire('no response came'), this.#timeouts.headers)
     const response = await fetch(input, init)
     this.#heard()
     if (response.body === null) return response

@@ -56,8 +56,8 @@ export function modelsContract(name: string, start: () => Promise<ModelsUnderTes
       await expect(under.models.call(call)).rejects.toMatchObject({ name: 'ModelError', failure: 'aborted' })
     })
 
-    it('lets a prompt grow only at its end', async () => {
-      if (under.sent === undefined) return
+    it('lets a prompt grow only at its end', async ({ skip }) => {
+      if (under.sent === undefined) return skip('there are no requests')
       await under.models.call(modelCall(under.model, { messages: opening }))
       await under.models.call(modelCall(under.model, { messages: longer }))
       const [first, second] = under.sent().slice(-2).map(unmarked)

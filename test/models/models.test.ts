@@ -34,6 +34,7 @@ async function mock(model: ModelInfo): Promise<ModelsUnderTest> {
   return {
     models: createModels({ env: environment(server.url) }),
     model,
+    sent: () => server.getRequests().map(({ body }) => (body as { messages: unknown[] }).messages),
     usage: { input: 10, output: 5 },
     stop: () => server.stop(),
   }
