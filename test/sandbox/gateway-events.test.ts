@@ -60,6 +60,7 @@ describe('shards', () => {
       authenticate: (token) => world.authenticate(token),
       readyPayload: () => ({ ...world.readyPayload(), guilds: [{ id: world.guild.id }, { id: other }] }),
       guildCreatePayload: (id) => (id === other ? { id: other } : world.guildCreatePayload(id)),
+      limits: world.limits,
       members: world.members,
       subscribe: (listener) => world.subscribe(listener),
       faults: world.faults,

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { createInflate, createZstdDecompress, inflateSync } from 'node:zlib'
 import { WebSocket } from 'ws'
 import type { Dispatch } from '../../src/sandbox/core/events.ts'
+import { GATEWAY_LIMITS, type GatewayLimits } from '../../src/sandbox/core/gateway-limits.ts'
 import { World } from '../../src/sandbox/core/world.ts'
-import type { GatewayLimits } from '../../src/sandbox/gateway/limits.ts'
 import { type AttachedGateway, attachGateway } from '../../src/sandbox/gateway/server.ts'
 import type { GatewayWorld } from '../../src/sandbox/gateway/world.ts'
 import { openSqlite } from '../../src/sandbox/store/sqlite.ts'
@@ -43,17 +43,20 @@ interface KitOptions {
 }
 
 export async function startKit(options: KitOptions = {}): Promise<Kit> {
-  const world = new World({ storage: openSqlite(':memory:') })
+  const world = new World({
+    storage: openSqlite(':memory:'),
+    limits: {
+      rates: options.limited ?? true,
+      gateway: { ...GATEWAY_LIMITS, identify_window_ms: 0, ...options.limits },
+    },
+  })
   // The one REST route that clients ask before they connect.
   const server = createServer((request, response) => {
     const url = `ws://${request.headers.host}/gateway`
     response.setHeader('Content-Type', 'application/json')
     response.end(JSON.stringify({ url, shards: 1, session_start_limit: gateway.sessionStartLimit() }))
   })
-  const gateway = attachGateway(server, options.world?.(world) ?? world, {
-    limits: { identify_window_ms: 0, ...options.limits },
-    limited: options.limited ?? true,
-  })
+  const gateway = attachGateway(server, options.world?.(world) ?? world)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/gateway`

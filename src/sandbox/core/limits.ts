@@ -1,4 +1,5 @@
 /** Every number the sandbox holds to, in one table. A test changes them through `world.limits`. */
+import { GATEWAY_LIMITS, type GatewayLimits } from './gateway-limits.ts'
 
 export interface Bucket {
   /** requests */
@@ -22,9 +23,7 @@ export interface Limits {
   oldEdits: Bucket
   /** ms: when a message counts as old */
   oldEditAge: number
-  /** identifies in a row per `max_concurrency`, and a day. https://docs.discord.com/developers/events/gateway#rate-limiting */
-  identify: Bucket
-  sessionStarts: { total: number; window: number }
+  gateway: GatewayLimits
 
   /** ms to acknowledge an interaction, ms its token lives. https://docs.discord.com/developers/interactions/receiving-and-responding#responding-to-an-interaction */
   acknowledge: number
@@ -102,8 +101,7 @@ export const LIMITS: Limits = {
   rename: { limit: 2, window: 10 * minute },
   oldEdits: { limit: 3, window: minute },
   oldEditAge: 60 * minute,
-  identify: { limit: 1, window: 5 * second },
-  sessionStarts: { total: 1000, window: 24 * 60 * minute },
+  gateway: GATEWAY_LIMITS,
 
   acknowledge: 3 * second,
   interactionLife: 15 * minute,

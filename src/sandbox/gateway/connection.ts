@@ -2,9 +2,9 @@
 import type { WebSocket } from 'ws'
 import { CLOSE, GatewayRefusal } from './close-codes.ts'
 import { createPacker, type Packer, packPayload, type TransportCompression } from './compression.ts'
-import type { GatewayLimits } from './limits.ts'
 import { OP, parsePayload, type SentPayload } from './payloads.ts'
 import type { Session } from './session.ts'
+import type { GatewayWorld } from './world.ts'
 
 /** What an app sends besides heartbeats. */
 export type Command = Exclude<SentPayload, { op: typeof OP.heartbeat }>
@@ -21,9 +21,7 @@ interface ConnectionOptions {
   compression: TransportCompression
   /** where this app reached the gateway, for `resume_gateway_url` */
   url: string
-  limits: GatewayLimits
-  /** false lifts the send limit */
-  limited: boolean
+  table: GatewayWorld['limits']
 }
 
 export class Connection {
@@ -37,8 +35,7 @@ export class Connection {
   #transport: TransportCompression
   #packer: Packer
   #handlers: ConnectionHandlers
-  #limits: GatewayLimits
-  #limited: boolean
+  #table: GatewayWorld['limits']
   #heartbeatDue: NodeJS.Timeout | undefined
   #ended = false
   #window = { started: 0, sends: 0 }
@@ -49,8 +46,7 @@ export class Connection {
   constructor(socket: WebSocket, handlers: ConnectionHandlers, options: ConnectionOptions) {
     this.#socket = socket
     this.#handlers = handlers
-    this.#limits = options.limits
-    this.#limited = options.limited
+    this.#table = options.table
     this.url = options.url
     this.#packer = createPacker(
       options.compression,
@@ -63,7 +59,7 @@ export class Connection {
     // ws closes the socket itself (1007, 1009 …) after a frame that breaks the protocol
     socket.on('error', () => {})
     this.#awaitHeartbeat()
-    this.sendOp(OP.hello, { heartbeat_interval: this.#limits.heartbeat_interval_ms, _trace: [] })
+    this.sendOp(OP.hello, { heartbeat_interval: this.#table.gateway.heartbeat_interval_ms, _trace: [] })
   }
 
   sendOp(op: number, d: unknown): void {
@@ -79,7 +75,8 @@ export class Connection {
     } else if (this.compressPayloads && this.#transport === 'none') this.#transmit(packPayload(json))
     else this.#packer.pack(json)
     // A reader slower than the events would otherwise hold them all in memory; its session can still be resumed.
-    if (this.#socket.bufferedAmount + this.#packer.pending + this.#heldBytes > this.#limits.backlog_bytes) this.cut()
+    if (this.#socket.bufferedAmount + this.#packer.pending + this.#heldBytes > this.#table.gateway.backlog_bytes)
+      this.cut()
   }
 
   close(code: number, reason: string): void {
@@ -115,7 +112,7 @@ export class Connection {
     if (this.#ended) return
     try {
       this.#countSend()
-      const payload = parsePayload(data, this.#limits.payload_bytes)
+      const payload = parsePayload(data, this.#table.gateway.payload_bytes)
       if (payload.op === OP.heartbeat) this.#onHeartbeat()
       else this.#handlers.received(this, payload)
     } catch (error) {
@@ -141,7 +138,7 @@ export class Connection {
    */
   #awaitHeartbeat(): void {
     clearTimeout(this.#heartbeatDue)
-    const due = this.#limits.heartbeat_interval_ms + this.#limits.heartbeat_grace_ms
+    const due = this.#table.gateway.heartbeat_interval_ms + this.#table.gateway.heartbeat_grace_ms
     this.#heartbeatDue = setTimeout(() => {
       const refusal = new GatewayRefusal(CLOSE.session_timed_out, 'Session timed out: no heartbeat in time.')
       this.#handlers.refused(this, refusal)
@@ -152,11 +149,11 @@ export class Connection {
 
   /** https://docs.discord.com/developers/events/gateway#rate-limiting */
   #countSend(): void {
-    if (!this.#limited) return
+    if (!this.#table.rates) return
     const now = performance.now()
-    if (now - this.#window.started >= this.#limits.sends_window_ms) this.#window = { started: now, sends: 0 }
+    if (now - this.#window.started >= this.#table.gateway.sends_window_ms) this.#window = { started: now, sends: 0 }
     this.#window.sends += 1
-    if (this.#window.sends > this.#limits.sends) throw new GatewayRefusal(CLOSE.rate_limited, 'Rate limited.')
+    if (this.#window.sends > this.#table.gateway.sends) throw new GatewayRefusal(CLOSE.rate_limited, 'Rate limited.')
   }
 
   /** At once, also when the other side has yet to notice: what happens from now on is for a resume to bring. */

@@ -12,7 +12,6 @@ import type { Dispatch } from '../core/events.ts'
 import { type Fault, type GatewayKind, seeded } from '../core/faults.ts'
 import { CLOSE } from './close-codes.ts'
 import type { Gateway } from './gateway.ts'
-import type { GatewayLimits } from './limits.ts'
 import { OP } from './payloads.ts'
 import type { GatewayWorld } from './world.ts'
 
@@ -29,16 +28,14 @@ interface Held {
 export class GatewayFaults {
   #world: GatewayWorld
   #gateway: Gateway
-  #limits: GatewayLimits
   #unsubscribe: () => void
   #held = new Map<string, Held>()
   #timers = new Set<NodeJS.Timeout>()
   #random = seeded(1)
 
-  constructor(world: GatewayWorld, gateway: Gateway, limits: GatewayLimits) {
+  constructor(world: GatewayWorld, gateway: Gateway) {
     this.#world = world
     this.#gateway = gateway
-    this.#limits = limits
     this.#unsubscribe = world.faults.onGateway((fault) => this.#strike(fault))
   }
 
@@ -86,7 +83,9 @@ export class GatewayFaults {
       case 'reconnect':
         for (const connection of connections) {
           connection.sendOp(OP.reconnect, null)
-          this.#later(this.#limits.reconnect_close_ms, () => connection.close(CLOSE.unknown_error, 'Reconnect.'))
+          this.#later(this.#world.limits.gateway.reconnect_close_ms, () =>
+            connection.close(CLOSE.unknown_error, 'Reconnect.'),
+          )
         }
         return true
       case 'invalid_session':

@@ -7,7 +7,6 @@ import { type Command, Connection } from './connection.ts'
 import { GatewayFaults } from './faults.ts'
 import { IdentifyLimits, type SessionStartLimit } from './identify-limits.ts'
 import { checkIntents, guildSeenWith, seenWith } from './intents.ts'
-import type { GatewayLimits } from './limits.ts'
 import { MemberRequests } from './members.ts'
 import { type Identify, OP, type Resume } from './payloads.ts'
 import { Session } from './session.ts'
@@ -18,20 +17,16 @@ export class Gateway {
   readonly connections = new Set<Connection>()
   readonly sessions = new Map<string, Session>()
   #world: GatewayWorld
-  #limits: GatewayLimits
-  #limited: boolean
   #identifies: IdentifyLimits
   #memberRequests: MemberRequests
   #faults: GatewayFaults
   #unsubscribe: () => void
 
-  constructor(world: GatewayWorld, limits: GatewayLimits, limited: boolean) {
+  constructor(world: GatewayWorld) {
     this.#world = world
-    this.#limits = limits
-    this.#limited = limited
-    this.#identifies = new IdentifyLimits(limits, limited)
-    this.#memberRequests = new MemberRequests(limits, limited)
-    this.#faults = new GatewayFaults(world, this, limits)
+    this.#identifies = new IdentifyLimits(world.limits)
+    this.#memberRequests = new MemberRequests(world.limits)
+    this.#faults = new GatewayFaults(world, this)
     this.#unsubscribe = world.subscribe((dispatch) => this.#onDispatch(dispatch))
   }
 
@@ -43,7 +38,7 @@ export class Gateway {
         refused: (from, refusal) => this.#onRefusal(from, refusal),
         closed: (from, code) => this.#onClose(from, code),
       },
-      { compression, url, limits: this.#limits, limited: this.#limited },
+      { compression, url, table: this.#world.limits },
     )
     this.connections.add(connection)
   }
@@ -150,7 +145,7 @@ export class Gateway {
     const intents = identify.intents as number
     checkIntents(intents, this.#world.application.flags)
     const guilds = this.#guildsOf(shard)
-    if (guilds.length > this.#limits.guilds_per_shard)
+    if (guilds.length > this.#world.limits.gateway.guilds_per_shard)
       throw new GatewayRefusal(CLOSE.sharding_required, 'Sharding required.')
     const turn = this.#identifies.take(shard[0])
     if (turn === 'used_up') {
@@ -159,7 +154,7 @@ export class Gateway {
       return
     }
     if (turn === 'too_soon') {
-      const { max_concurrency, identify_window_ms } = this.#limits
+      const { max_concurrency, identify_window_ms } = this.#world.limits.gateway
       this.#violation(OP.identify, 0, `more than ${max_concurrency} identify per ${identify_window_ms} ms`)
       connection.sendOp(OP.invalid_session, false)
       return
@@ -173,7 +168,7 @@ export class Gateway {
   }
 
   #begin(connection: Connection, shard: Shard, intents: number, sharded: boolean): void {
-    const session = new Session(shard, intents, this.#limits)
+    const session = new Session(shard, intents, this.#world.limits.gateway)
     this.sessions.set(session.id, session)
     this.#attach(session, connection)
     const guilds = this.#guildsOf(shard)
@@ -261,11 +256,11 @@ export class Gateway {
 
   #expireLater(session: Session): void {
     clearTimeout(session.expiry)
-    session.expiry = setTimeout(() => this.sessions.delete(session.id), this.#limits.session_ms)
+    session.expiry = setTimeout(() => this.sessions.delete(session.id), this.#world.limits.gateway.session_ms)
     session.expiry.unref()
     session.leftAt = performance.now()
     const waiting = [...this.sessions.values()].filter((other) => !other.connection).sort((a, b) => a.leftAt - b.leftAt)
-    if (waiting[0] && waiting.length > this.#limits.waiting_sessions) this.invalidate(waiting[0])
+    if (waiting[0] && waiting.length > this.#world.limits.gateway.waiting_sessions) this.invalidate(waiting[0])
   }
 
   #violation(op: number | undefined, code: number, reason: string): void {

@@ -1,6 +1,5 @@
 /** Op 8 and its GUILD_MEMBERS_CHUNK. https://docs.discord.com/developers/events/gateway-events#request-guild-members */
 import { mayRequestAllMembers, mayRequestPresences } from './intents.ts'
-import type { GatewayLimits } from './limits.ts'
 import type { RequestGuildMembers } from './payloads.ts'
 import type { GatewayMember, GatewayWorld } from './world.ts'
 
@@ -18,13 +17,11 @@ interface Found {
 const SOME_MEMBERS = 100
 
 export class MemberRequests {
-  #limits: GatewayLimits
-  #limited: boolean
+  #table: GatewayWorld['limits']
   #lastAll = new Map<string, number>()
 
-  constructor(limits: GatewayLimits, limited: boolean) {
-    this.#limits = limits
-    this.#limited = limited
+  constructor(table: GatewayWorld['limits']) {
+    this.#table = table
   }
 
   /** @returns the events to send, none where Discord keeps silent (unknown guild, all members without the intent) */
@@ -50,17 +47,17 @@ export class MemberRequests {
 
   /** ms until all members of the guild may be asked for again; 0 counts this request. https://docs.discord.com/developers/change-log#introducing-rate-limit-when-requesting-all-guild-members */
   #waitForAll(guildId: string): number {
-    if (!this.#limited) return 0
+    if (!this.#table.rates) return 0
     const now = performance.now()
     const last = this.#lastAll.get(guildId)
-    if (last !== undefined && now - last < this.#limits.all_members_window_ms)
-      return this.#limits.all_members_window_ms - (now - last)
+    if (last !== undefined && now - last < this.#table.gateway.all_members_window_ms)
+      return this.#table.gateway.all_members_window_ms - (now - last)
     this.#lastAll.set(guildId, now)
     return 0
   }
 
   #chunks(found: Found, shared: Record<string, unknown>): Answer[] {
-    const size = this.#limits.chunk_members
+    const size = this.#table.gateway.chunk_members
     const chunk_count = Math.max(1, Math.ceil(found.members.length / size))
     return Array.from({ length: chunk_count }, (_, chunk_index) => ({
       t: 'GUILD_MEMBERS_CHUNK',

@@ -6,15 +6,8 @@ import { CLOSE } from './close-codes.ts'
 import type { TransportCompression } from './compression.ts'
 import { Gateway } from './gateway.ts'
 import type { SessionStartLimit } from './identify-limits.ts'
-import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
 import { isLoopback } from './loopback.ts'
 import type { GatewayWorld } from './world.ts'
-
-export interface GatewayOptions {
-  limits?: Partial<GatewayLimits>
-  /** false lifts the identify, send and member-request limits (`SANDBOX_LIMITS=off`); default true */
-  limited?: boolean
-}
 
 export interface AttachedGateway {
   /** for GET /gateway/bot */
@@ -30,9 +23,8 @@ const FRAME_BYTES = 1024 * 1024
 /** how long `close` waits for clients to answer the close frame */
 const CLOSE_MS = 500
 
-export function attachGateway(server: Server, world: GatewayWorld, options: GatewayOptions = {}): AttachedGateway {
-  const limits = { ...GATEWAY_LIMITS, ...options.limits }
-  const gateway = new Gateway(world, limits, options.limited ?? true)
+export function attachGateway(server: Server, world: GatewayWorld): AttachedGateway {
+  const gateway = new Gateway(world)
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: FRAME_BYTES })
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -43,7 +35,7 @@ export function attachGateway(server: Server, world: GatewayWorld, options: Gate
     if (pathname !== '/gateway' && pathname !== '/gateway/') return refuse(socket, 404, 'The gateway is at /gateway.')
     if (!isLoopback(host, request.headers.origin))
       return refuse(socket, 403, 'The sandbox answers loopback hosts and origins only.')
-    if (gateway.connections.size >= limits.connections)
+    if (gateway.connections.size >= world.limits.gateway.connections)
       return refuse(socket, 503, 'Too many gateway connections; close some first.')
     const encoding = searchParams.get('encoding') ?? 'json'
     if (encoding !== 'json')

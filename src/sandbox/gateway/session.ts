@@ -1,7 +1,7 @@
 /** One session: what an identify begins and a resume takes up again, over any number of connections. */
 import { randomBytes } from 'node:crypto'
+import type { GatewayLimits } from '../core/gateway-limits.ts'
 import type { Connection } from './connection.ts'
-import type { GatewayLimits } from './limits.ts'
 import type { Shard } from './shards.ts'
 
 interface Replayable {

@@ -1,10 +1,13 @@
 /** All that the gateway asks of the world; `World` in core/ satisfies it. */
 import type { Listener } from '../core/events.ts'
 import type { Fault, GatewayKind } from '../core/faults.ts'
+import type { GatewayLimits } from '../core/gateway-limits.ts'
 
 export interface GatewayWorld {
   readonly bot: { id: string }
   readonly application: { flags: number }
+  /** `rates` false lifts the identify, send and member-request limits (`SANDBOX_LIMITS=off`) */
+  readonly limits: { rates: boolean; gateway: GatewayLimits }
   /** whether this is the bot's token, with or without `Bot ` */
   authenticate(token: string): boolean
   /** READY without what belongs to the session. https://docs.discord.com/developers/events/gateway-events#ready */

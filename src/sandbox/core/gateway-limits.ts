@@ -1,4 +1,4 @@
-/** Every number of the gateway, in one table that a test can change. */
+/** The gateway's part of the table in limits.ts. */
 export interface GatewayLimits {
   /** sent in Hello. https://docs.discord.com/developers/events/gateway#hello-event */
   heartbeat_interval_ms: number
