@@ -13,11 +13,17 @@ export const openModal = (modal, { server, send }) => {
   const fields = new Map()
   const problem = h('p', { class: 'modal-problem', role: 'alert', hidden: true })
   const submit = h('button', { class: 'button primary', type: 'submit' }, 'Submit')
+  const close = () => dialog.close()
   const form = h(
     'form',
     { method: 'dialog', novalidate: true },
-    modal.components.map((component) => partView(component, fields, server)),
-    problem,
+    h(
+      'div',
+      { class: 'modal-fields' },
+      modal.components.map((component) => partView(component, fields, server)),
+      problem,
+    ),
+    h('footer', {}, button({ class: 'button plain', onclick: close }, 'Cancel'), submit),
   )
   const dialog = h(
     'dialog',
@@ -26,24 +32,19 @@ export const openModal = (modal, { server, send }) => {
       'header',
       {},
       h('h2', {}, modal.title),
-      button({ class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close')),
+      button({ class: 'icon-button', 'aria-label': 'Close', onclick: close }, icon('close')),
     ),
     form,
-    h('footer', {}, button({ class: 'button plain', onclick: () => dialog.close() }, 'Cancel'), submit),
   )
-  submit.addEventListener('click', (event) => {
-    event.preventDefault()
-    form.requestSubmit()
-  })
   const complain = (text) => {
     problem.hidden = !text
     fill(problem, text)
   }
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
-    const missing = [...fields.values()].map((field) => field.problem()).find(Boolean)
-    complain(missing)
-    if (missing) return
+    const missing = [...fields.values()].find((field) => field.problem())
+    complain(missing?.problem())
+    if (missing) return missing.focus()
     submit.disabled = true
     try {
       await send(modal.custom_id, Object.fromEntries([...fields].map(([id, field]) => [id, field.value()])))
@@ -105,7 +106,7 @@ const textField = (component, id, label, required) => {
       return `“${label}” has to be at least ${component.min_length} characters long.`
     return null
   }
-  return { element, value: () => element.value, problem }
+  return { element, value: () => element.value, problem, focus: () => element.focus() }
 }
 
 const choiceField = (component, label, required, server) => {
@@ -124,5 +125,6 @@ const choiceField = (component, label, required, server) => {
     element,
     value: () => picked,
     problem: () => (required && picked.length === 0 ? `“${label}” needs a choice.` : null),
+    focus: () => element.querySelector('button')?.focus(),
   }
 }
