@@ -1,6 +1,9 @@
+import { resolve } from 'node:path'
 import { UserError } from '../core/errors.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { RunSpec } from '../core/run.ts'
+import type { Config } from './config.ts'
+import { configNames, inspectConfig, loadConfig } from './config-files.ts'
 import { parseOrThrow } from './fields.ts'
 import { Files } from './files.ts'
 import {
@@ -15,6 +18,7 @@ import {
 import type { RunOptions } from './options.ts'
 import { inspectPreset, type PresetKind, presetNames } from './preset-files.ts'
 import { type RunContext, resolveRun } from './resolve.ts'
+import { type ReadServers, readServers } from './servers.ts'
 import { readTemplate, templateNames } from './template-files.ts'
 
 /** What the commands show of a template. */
@@ -32,6 +36,15 @@ export interface TemplateListing {
 
 export interface PresetListing {
   name: string
+  description: string
+  error: string | null
+}
+
+export interface ConfigListing {
+  name: string
+  /** Null when it is broken. */
+  type: 'single' | 'batch' | null
+  template: string | null
   description: string
   error: string | null
 }
@@ -100,6 +113,38 @@ export class Catalog {
     return own
       ? [{ name: 'template', description: `The media preset of ${template} itself.`, error: null }, ...listed]
       : listed
+  }
+
+  configs(): ConfigListing[] {
+    return configNames(this.files).map((name) => {
+      try {
+        const { config, errors, nowhere } = inspectConfig(this.files, name, (ref) => this.model(ref))
+        const { type = null, description = '' } = config ?? {}
+        return {
+          name,
+          type,
+          template: config?.options.template ?? null,
+          description,
+          error: errors[0] ?? nowhere[0] ?? null,
+        }
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        return { name, type: null, template: null, description: '', error: error.message }
+      }
+    })
+  }
+
+  /**
+   * A config by its name, or by its path; `anywhere` lets a path lead out of configs/ (for the terminal alone). Throws UserError.
+   * Unknown models are errors here already; templates and presets are looked up by `resolveRun`.
+   */
+  config(ref: string, anywhere = false): Config {
+    return loadConfig(this.files, ref, (model) => this.model(model), anywhere)
+  }
+
+  /** The MCP servers of a file, by default mcp.config.json in the project. Throws UserError when it is no JSON. */
+  servers(path = 'mcp.config.json'): ReadServers {
+    return readServers(this.files, resolve(this.files.root, path))
   }
 
   /** Everything a run needs, checked. Throws UserError with one sentence before anything is spent. */

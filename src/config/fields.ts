@@ -77,10 +77,7 @@ export function inspect<S extends z.ZodType>(
   value: unknown,
   file: string,
 ): { value: z.output<S> | null } & Problems {
-  const warnings = unknownKeys(schema, value).map(
-    ({ path, key, known }) =>
-      `${file}: ${[...path, key].join('.')} is unknown${known.length > 0 ? `; nearest: ${nearest(key, known, 1)}` : ''}.`,
-  )
+  const warnings = unknownKeySentences(schema, value, file)
   const parsed = schema.safeParse(value)
   if (parsed.success) return { value: parsed.data, errors: [], warnings }
   const errors = parsed.error.issues.map((issue) => `${file}: ${issueSentence(issue, value)}`)
@@ -109,6 +106,14 @@ function issueSentence(issue: z.core.$ZodIssue, whole: unknown): string {
 function show(value: unknown): string {
   const json = JSON.stringify(value) ?? String(value)
   return json.length > 60 ? `${json.slice(0, 59)}…` : json
+}
+
+/** A warning for each key that the schema does not know, with the nearest one it knows. `at`: where in the file the value stands. */
+export function unknownKeySentences(schema: z.ZodType, value: unknown, file: string, at: string[] = []): string[] {
+  return unknownKeys(schema, value, at).map(({ path, key, known }) => {
+    const near = nearest(key, known, 1)[0]
+    return `${file}: ${[...path, key].join('.')} is unknown${near === undefined ? '' : `; nearest: ${near}`}.`
+  })
 }
 
 interface UnknownKey {

@@ -16,6 +16,8 @@ export interface RunContext {
   item_vars?: Record<string, string>
   item?: RunSpec['item']
   lineage?: RunSpec['lineage']
+  /** Options where neither the asker nor the template has any. */
+  fallbacks?: RunOptions
   /** Laid over every chosen preset. */
   discord_overrides?: Record<string, unknown>
   media_overrides?: Record<string, unknown>
@@ -38,7 +40,7 @@ export function resolveRun(
   const asked = parseRunOptions(given, context.where)
   if (!asked.template) throw new UserError('template is missing: name a folder in templates/.')
   const template = loadTemplate(from.files, asked.template)
-  const options: RunOptions = { ...template.defaults, ...defined(asked), template: template.name }
+  const options: RunOptions = { ...context.fallbacks, ...template.defaults, ...defined(asked), template: template.name }
   const models = chosenModels(options, asked, template).map((ref) => from.model(ref))
   const query = options.query ?? null
   const vars = variables(from.files, template, asked.vars ?? {}, query, context)
