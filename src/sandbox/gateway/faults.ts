@@ -11,8 +11,9 @@
 import type { Dispatch } from '../core/events.ts'
 import { type Fault, type GatewayKind, seeded } from '../core/faults.ts'
 import { CLOSE } from './close-codes.ts'
-import type { Gateway } from './gateway.ts'
+import type { Connection } from './connection.ts'
 import { OP } from './payloads.ts'
+import type { Sessions } from './sessions.ts'
 import type { GatewayWorld } from './world.ts'
 
 const ON_EVENT: readonly GatewayKind[] = ['cut', 'reconnect', 'invalid_session', 'silence', 'duplicate', 'out_of_order']
@@ -27,15 +28,17 @@ interface Held {
 
 export class GatewayFaults {
   #world: GatewayWorld
-  #gateway: Gateway
+  #connections: ReadonlySet<Connection>
+  #sessions: Sessions
   #unsubscribe: () => void
   #held = new Map<string, Held>()
   #timers = new Set<NodeJS.Timeout>()
   #random = seeded(1)
 
-  constructor(world: GatewayWorld, gateway: Gateway) {
+  constructor(world: GatewayWorld, connections: ReadonlySet<Connection>, sessions: Sessions) {
     this.#world = world
-    this.#gateway = gateway
+    this.#connections = connections
+    this.#sessions = sessions
     this.#unsubscribe = world.faults.onGateway((fault) => this.#strike(fault))
   }
 
@@ -75,7 +78,7 @@ export class GatewayFaults {
 
   /** @returns whether the fault was of a kind that strikes at once */
   #strike(fault: Fault): boolean {
-    const connections = [...this.#gateway.connections]
+    const connections = [...this.#connections]
     switch (fault.kind) {
       case 'cut':
         for (const connection of connections) connection.cut()
@@ -92,8 +95,8 @@ export class GatewayFaults {
         for (const connection of connections) {
           const session = connection.session
           if (!session) continue
-          if (fault.resumable) this.#gateway.detach(session)
-          else this.#gateway.invalidate(session)
+          if (fault.resumable) this.#sessions.detach(session)
+          else this.#sessions.invalidate(session)
           connection.sendOp(OP.invalid_session, fault.resumable === true)
         }
         return true

@@ -1,22 +1,22 @@
-/** The sessions and connections of the sandbox's gateway, and what happens to a payload or an event. */
+/** What happens to a connection of the sandbox's gateway, and to each payload that comes over it. */
 import type { WebSocket } from 'ws'
-import type { Dispatch } from '../core/events.ts'
 import { CLOSE, GatewayRefusal } from './close-codes.ts'
 import type { TransportCompression } from './compression.ts'
 import { type Command, Connection } from './connection.ts'
 import { GatewayFaults } from './faults.ts'
 import { IdentifyLimits, type SessionStartLimit } from './identify-limits.ts'
-import { checkIntents, guildSeenWith, seenWith } from './intents.ts'
+import { checkIntents, guildSeenWith } from './intents.ts'
 import { MemberRequests } from './members.ts'
 import { type Identify, OP, type Resume } from './payloads.ts'
-import { Session } from './session.ts'
+import type { Session } from './session.ts'
+import { Sessions } from './sessions.ts'
 import { isForShard, type Shard } from './shards.ts'
 import type { GatewayWorld } from './world.ts'
 
 export class Gateway {
   readonly connections = new Set<Connection>()
-  readonly sessions = new Map<string, Session>()
   #world: GatewayWorld
+  #sessions: Sessions
   #identifies: IdentifyLimits
   #memberRequests: MemberRequests
   #faults: GatewayFaults
@@ -24,10 +24,14 @@ export class Gateway {
 
   constructor(world: GatewayWorld) {
     this.#world = world
+    this.#sessions = new Sessions(world)
     this.#identifies = new IdentifyLimits(world.limits)
     this.#memberRequests = new MemberRequests(world.limits)
-    this.#faults = new GatewayFaults(world, this)
-    this.#unsubscribe = world.subscribe((dispatch) => this.#onDispatch(dispatch))
+    this.#faults = new GatewayFaults(world, this.connections, this.#sessions)
+    this.#unsubscribe = world.subscribe((dispatch) => {
+      if (!dispatch.to_bot || this.#sessions.none) return
+      this.#faults.pass(dispatch, (passed) => this.#sessions.deliver(passed))
+    })
   }
 
   connect(socket: WebSocket, compression: TransportCompression, url: string): void {
@@ -50,64 +54,15 @@ export class Gateway {
   close(): void {
     this.#unsubscribe()
     this.#faults.close()
-    for (const session of this.sessions.values()) clearTimeout(session.expiry)
-    this.sessions.clear()
+    this.#sessions.forgetAll()
     // 1001: going away
     for (const connection of this.connections) connection.close(1001, 'The sandbox is shutting down.')
   }
 
   /** The token is worth nothing any more: every session ends. */
   revokeSessions(): void {
-    for (const session of this.sessions.values()) this.invalidate(session)
+    this.#sessions.forgetAll()
     for (const connection of this.connections) connection.close(CLOSE.authentication_failed, 'Authentication failed.')
-  }
-
-  /** Forgets a session; a connection that it had must identify or resume anew. */
-  invalidate(session: Session): void {
-    clearTimeout(session.expiry)
-    this.sessions.delete(session.id)
-    this.detach(session)
-  }
-
-  /** Parts a session from its connection, and leaves it to be resumed. */
-  detach(session: Session): void {
-    const connection = session.connection
-    if (!connection) return
-    connection.session = undefined
-    connection.identified = false
-    session.connection = undefined
-    if (this.sessions.has(session.id)) this.#expireLater(session)
-  }
-
-  #onDispatch(dispatch: Dispatch): void {
-    if (!dispatch.to_bot || this.sessions.size === 0) return
-    this.#faults.pass(dispatch, (passed) => this.#deliver(passed))
-  }
-
-  #deliver(dispatch: Dispatch): void {
-    // Sessions mostly see the same object: it is written out once.
-    const written = new Map<object, string>()
-    for (const session of this.sessions.values()) {
-      if (!isForShard(dispatch.guild_id, session.shard)) continue
-      const d = seenWith(session.intents, dispatch, this.#world)
-      if (!d) continue
-      let json = written.get(d)
-      if (json === undefined) {
-        json = JSON.stringify(d)
-        written.set(d, json)
-      }
-      this.#dispatch(session, dispatch.t, d, json)
-    }
-  }
-
-  #dispatch(session: Session, t: string, d: Record<string, unknown>, json = JSON.stringify(d)): void {
-    const s = session.dispatch(t, json)
-    this.#note(session, t, s, d)
-  }
-
-  #note(session: Session, t: string, s: number, d: unknown): void {
-    const { id: session_id, shard, connection } = session
-    this.#world.record.add({ kind: 'dispatch', t, s, session_id, shard, sent: connection !== undefined, d })
   }
 
   #receive(connection: Connection, payload: Command): void {
@@ -121,16 +76,16 @@ export class Gateway {
   #obey(session: Session, payload: Command): void {
     if (payload.op === OP.request_guild_members) {
       const answers = this.#memberRequests.answer(payload.d, session.intents, this.#world)
-      for (const { t, d } of answers) this.#dispatch(session, t, d)
+      for (const { t, d } of answers) this.#sessions.dispatch(session, t, d)
     } else if (payload.op === OP.request_soundboard_sounds) {
       // https://docs.discord.com/developers/events/gateway-events#soundboard-sounds: this server has none
       for (const guild_id of payload.d.guild_ids) {
         if (this.#world.guildCreatePayload(guild_id))
-          this.#dispatch(session, 'SOUNDBOARD_SOUNDS', { guild_id, soundboard_sounds: [] })
+          this.#sessions.dispatch(session, 'SOUNDBOARD_SOUNDS', { guild_id, soundboard_sounds: [] })
       }
     } else if (payload.op === OP.request_channel_info && this.#world.guildCreatePayload(payload.d.guild_id)) {
       // https://docs.discord.com/developers/events/gateway-events#channel-info: no voice channel, so nothing to tell
-      this.#dispatch(session, 'CHANNEL_INFO', { guild_id: payload.d.guild_id, channels: [] })
+      this.#sessions.dispatch(session, 'CHANNEL_INFO', { guild_id: payload.d.guild_id, channels: [] })
     }
   }
 
@@ -168,9 +123,8 @@ export class Gateway {
   }
 
   #begin(connection: Connection, shard: Shard, intents: number, sharded: boolean): void {
-    const session = new Session(shard, intents, this.#world.limits.gateway)
-    this.sessions.set(session.id, session)
-    this.#attach(session, connection)
+    const session = this.#sessions.open(shard, intents)
+    this.#sessions.attach(session, connection)
     const guilds = this.#guildsOf(shard)
     const ready = {
       ...this.#world.readyPayload(),
@@ -180,10 +134,11 @@ export class Gateway {
       guilds: guilds.map((id) => ({ id, unavailable: true })),
       ...(sharded ? { shard } : {}),
     }
-    this.#note(session, 'READY', session.dispatchOnce('READY', JSON.stringify(ready)), ready)
+    this.#sessions.dispatchOnce(session, 'READY', ready)
     for (const id of guilds) {
       const guild = this.#world.guildCreatePayload(id)
-      if (guild && intents & 1) this.#dispatch(session, 'GUILD_CREATE', guildSeenWith(intents, guild, this.#world))
+      if (guild && intents & 1)
+        this.#sessions.dispatch(session, 'GUILD_CREATE', guildSeenWith(intents, guild, this.#world))
     }
   }
 
@@ -191,45 +146,28 @@ export class Gateway {
   #resume(connection: Connection, resume: Resume): void {
     if (connection.identified) throw new GatewayRefusal(CLOSE.already_authenticated, 'Already authenticated.')
     this.#authenticate(resume.token)
-    const session = this.sessions.get(resume.session_id)
+    const session = this.#sessions.get(resume.session_id)
     if (session && resume.seq > session.seq) {
-      this.invalidate(session)
+      this.#sessions.invalidate(session)
       throw new GatewayRefusal(CLOSE.invalid_seq, 'Invalid seq.')
     }
     const missed = session?.missedSince(resume.seq)
     if (!session || !missed) {
-      if (session) this.invalidate(session)
+      if (session) this.#sessions.invalidate(session)
       connection.sendOp(OP.invalid_session, false)
       return
     }
     session.connection?.close(CLOSE.unknown_error, 'The session was resumed on another connection.')
-    this.detach(session)
+    this.#sessions.detach(session)
     connection.identified = true
-    this.#attach(session, connection)
-    for (const event of missed) {
-      connection.send(event.json)
-      this.#world.record.add({
-        kind: 'dispatch',
-        t: event.t,
-        s: event.seq,
-        session_id: session.id,
-        shard: session.shard,
-        sent: true,
-        replayed: true,
-      })
-    }
-    this.#note(session, 'RESUMED', session.dispatchOnce('RESUMED', '{"_trace":[]}'), {})
+    this.#sessions.attach(session, connection)
+    this.#sessions.replay(session, missed)
+    this.#sessions.dispatchOnce(session, 'RESUMED', { _trace: [] })
   }
 
   #authenticate(token: string): void {
     if (!this.#world.authenticate(token))
       throw new GatewayRefusal(CLOSE.authentication_failed, 'Authentication failed.')
-  }
-
-  #attach(session: Session, connection: Connection): void {
-    clearTimeout(session.expiry)
-    session.connection = connection
-    connection.session = session
   }
 
   #guildsOf(shard: Shard): string[] {
@@ -242,7 +180,7 @@ export class Gateway {
     const session = connection.session
     // Resuming after an unknown opcode is reported to be answered with op 9; the others stay resumable.
     // https://github.com/discord/discord-api-docs/pull/4376
-    if (session && refusal.code === CLOSE.unknown_opcode) this.invalidate(session)
+    if (session && refusal.code === CLOSE.unknown_opcode) this.#sessions.invalidate(session)
   }
 
   /** 1000 and 1001 end the session, anything else leaves it. https://docs.discord.com/developers/events/gateway#initiating-a-disconnect */
@@ -250,17 +188,8 @@ export class Gateway {
     this.connections.delete(connection)
     const session = connection.session
     if (!session) return
-    if (code === 1000 || code === 1001) this.invalidate(session)
-    else this.detach(session)
-  }
-
-  #expireLater(session: Session): void {
-    clearTimeout(session.expiry)
-    session.expiry = setTimeout(() => this.sessions.delete(session.id), this.#world.limits.gateway.session_ms)
-    session.expiry.unref()
-    session.leftAt = performance.now()
-    const waiting = [...this.sessions.values()].filter((other) => !other.connection).sort((a, b) => a.leftAt - b.leftAt)
-    if (waiting[0] && waiting.length > this.#world.limits.gateway.waiting_sessions) this.invalidate(waiting[0])
+    if (code === 1000 || code === 1001) this.#sessions.invalidate(session)
+    else this.#sessions.detach(session)
   }
 
   #violation(op: number | undefined, code: number, reason: string): void {

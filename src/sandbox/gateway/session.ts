@@ -4,7 +4,7 @@ import type { GatewayLimits } from '../core/gateway-limits.ts'
 import type { Connection } from './connection.ts'
 import type { Shard } from './shards.ts'
 
-interface Replayable {
+export interface Replayable {
   seq: number
   t: string
   json: string
