@@ -27,7 +27,7 @@ export function choicesFor(typed: string, entries: readonly Entry[]): Choice[] {
   return ranks
     .flat()
     .slice(0, MAX_CHOICES)
-    .map(({ value, label }) => ({ name: clip(label === undefined ? value : label), value }))
+    .map(({ value, label }) => ({ name: clip(label || value), value }))
 }
 
 /**
