@@ -83,8 +83,10 @@ export interface ModelCall {
   tools: ToolSpec[]
   /** The same for all calls that share a growing prompt: `run:actor`. */
   cache_key: string
-  /** Everything random in an answer of the offline voice comes from it. */
+  /** The run's. Everything random in an answer of the offline voice comes from it. */
   seed: number
+  /** Index that the turn will get: the offline voice says something else after a rewind. */
+  turn?: number
   /** The template's name; only the offline voice looks at it. */
   template?: string
   signal: AbortSignal

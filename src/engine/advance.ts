@@ -94,7 +94,8 @@ async function speak(
       temperature: run.spec.temperature,
       tools: round < TOOL_ROUNDS ? tools : [],
       cache_key: `${run.id}:${index}`,
-      seed: run.spec.seed + run.next_index,
+      seed: run.spec.seed,
+      turn: run.next_index,
       template: run.spec.template,
       signal,
       onDelta: (delta) => {
