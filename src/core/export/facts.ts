@@ -12,10 +12,7 @@ export function factsOf(run: Run): [string, string][] {
     ['Dream', spec.item?.dream_id ?? null],
     ['Started', `${new Date(run.created_at).toISOString()}${run.starter_name ? ` by ${run.starter_name}` : ''}`],
     ['Ended', run.ended_at === null ? null : `${new Date(run.ended_at).toISOString()}: ${run.end_reason}`],
-    [
-      'Used',
-      `${plural(run.next_index, 'turn')}, ${tokens(run.state.usage)}, ${cost(run.state.usage, run.state.side_cost)}`,
-    ],
+    ['Used', `${plural(run.next_index, 'turn')}, ${tokens(run.state.usage)}, ${cost(run.state)}`],
     ['Forked from', spec.lineage ? `run ${spec.lineage.run_id}, turn ${spec.lineage.turn_index}` : null],
   ]
   return facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '')

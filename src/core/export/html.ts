@@ -10,8 +10,8 @@ export function toHtml(run: Run, turns: Turn[], pictures: Picture[] = []): strin
     const lastOfRound = turns[at + 1]?.round !== turn.round
     const painted = lastOfRound ? pictures.filter((picture) => picture.round === turn.round) : []
     return `<article id="turn-${turn.turn_index}"${turn.dropped_at === null ? '' : ' class="rewound"'} style="--hue:${hue(turn.name)}">
-<h2><a href="#turn-${turn.turn_index}">${turn.turn_index}</a> ${escape(turn.name)}${turn.dropped_at === null ? '' : ' <small>rewound</small>'}</h2>
-${turn.reasoning && run.spec.reasoning !== 'hidden' ? `<details><summary>reasoning</summary><pre>${escape(turn.reasoning)}</pre></details>\n` : ''}<pre>${escape(turn.text)}</pre>
+<h2><a href="#turn-${turn.turn_index}">${turn.turn_index}</a> ${escaped(turn.name)}${turn.dropped_at === null ? '' : ' <small>rewound</small>'}</h2>
+${turn.reasoning && run.spec.reasoning !== 'hidden' ? `<details><summary>reasoning</summary><pre>${escaped(turn.reasoning)}</pre></details>\n` : ''}<pre>${escaped(turn.text)}</pre>
 </article>${painted.map(figure).join('')}`
   })
   return `<!doctype html>
@@ -20,19 +20,19 @@ ${turn.reasoning && run.spec.reasoning !== 'hidden' ? `<details><summary>reasoni
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${escape(run.spec.title)}</title>
+<title>${escaped(run.spec.title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${escape(run.spec.title)}</h1>
+<h1>${escaped(run.spec.title)}</h1>
 <dl>
 ${factsOf(run)
-  .map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`)
+  .map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`)
   .join('\n')}
 </dl>
 ${articles.join('\n')}
-${run.status_text === null ? '' : `<p class="end">${escape(run.status_text)}</p>`}
+${run.status_text === null ? '' : `<p class="end">${escaped(run.status_text)}</p>`}
 </main>
 </body>
 </html>
@@ -40,7 +40,7 @@ ${run.status_text === null ? '' : `<p class="end">${escape(run.status_text)}</p>
 }
 
 const figure = ({ content_type, base64, description }: Picture): string =>
-  `\n<figure><img alt="${escape(description)}" src="data:${escape(content_type)};base64,${base64}"><figcaption>${escape(description)}</figcaption></figure>`
+  `\n<figure><img alt="${escaped(description)}" src="data:${escaped(content_type)};base64,${base64}"><figcaption>${escaped(description)}</figcaption></figure>`
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#222, #ddd); --paper: light-dark(#fcfbf8, #17181c); --line: light-dark(#ddd8cc, #34363d) }
@@ -58,7 +58,7 @@ figure { margin: 2rem 0 } img { max-width: 100%; border-radius: 4px } figcaption
 .rewound { opacity: .45 } .end { border-top: 1px solid var(--line); padding-top: 1rem; font-style: italic }
 `
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
