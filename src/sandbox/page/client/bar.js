@@ -5,6 +5,7 @@
 import { api } from './api.js'
 import { button, fill, h } from './dom.js'
 import { icon } from './icons.js'
+import { mentionSuggestions, withIds } from './mentions.js'
 import { suggestions, understand } from './suggest.js'
 
 const WAIT = 70
@@ -176,8 +177,8 @@ export class Bar {
     const asked = this.#asked
     const { value, selectionStart, selectionEnd } = this.#field
     this.#drawHints()
-    if (!value.startsWith('/') || selectionStart !== selectionEnd || document.activeElement !== this.#field)
-      return this.#hide()
+    if (selectionStart !== selectionEnd || document.activeElement !== this.#field) return this.#hide()
+    if (!value.startsWith('/')) return this.#show(mentionSuggestions(value, selectionStart, this.#context.server))
     const ask = async () => {
       const found = await suggestions(value, selectionStart, {
         server: this.#context.server,
@@ -226,7 +227,8 @@ export class Bar {
   #show(found) {
     this.#items = found?.items ?? []
     this.#active = this.#items.length > 0 ? 0 : -1
-    this.#moved = false
+    // The list behind an @ is there to choose from: Enter takes its first row.
+    this.#moved = found?.choosing ?? false
     if (!found || (this.#items.length === 0 && !found.title)) return this.#hide()
     const rows = this.#items.map((item, index) =>
       h(
@@ -306,7 +308,10 @@ export class Bar {
         const item = this.#items[this.#active]
         // A name still being typed is completed; a line typed straight through is sent, unless a row was chosen with the arrows.
         const naming =
-          open && !understand(this.#field.value, this.#field.selectionStart, this.#context.server) && !item.complete
+          open &&
+          this.#field.value.startsWith('/') &&
+          !understand(this.#field.value, this.#field.selectionStart, this.#context.server) &&
+          !item.complete
         return naming || (open && this.#moved) ? this.#accept(this.#active) : this.#send()
       }
     }
@@ -327,6 +332,7 @@ export class Bar {
     const channel = this.#context.channel()
     if (!text || !channel) return
     const files = this.#files
+    if (files.length > 0 && !text.startsWith('/')) return this.#say('Files can be sent with a command only.')
     const { server } = this.#context
     this.#history = [text, ...this.#history.filter((each) => each !== text)].slice(0, 50)
     this.#recalled = -1
@@ -343,7 +349,7 @@ export class Bar {
           ...(files.length > 0 ? { attachments: files } : {}),
         })
         if (answer?.modal) this.#context.modal(answer.modal)
-      } else await api.say(channel.id, server.me.username, text)
+      } else await api.say(channel.id, server.me.username, withIds(text, server))
       this.#context.sent()
     } catch (error) {
       if (this.#field.value === '' && this.#context.channel() === channel) {

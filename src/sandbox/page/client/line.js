@@ -4,6 +4,7 @@
  */
 const SUBCOMMAND = 1
 const GROUP = 2
+const TEXT = 3
 
 /** Every command that can be typed: { path: 'backrooms start', description, options }. */
 export const typedCommands = (commands) =>
@@ -69,15 +70,21 @@ export const valuesOf = (text, command, start) => {
   const word = /"[^"]*"?|\S+/g
   word.lastIndex = start
   for (let match = word.exec(text); match && match.index < positionalEnd; match = word.exec(text)) {
-    const to = Math.min(match.index + match[0].length, positionalEnd)
-    values.push({
-      option: free.shift(),
-      named: false,
-      from: match.index,
-      valueFrom: match.index,
-      to,
-      value: unquoted(text.slice(match.index, to)),
-    })
+    const from = match.index
+    const to = Math.min(from + match[0].length, positionalEnd)
+    const before = values[values.length - 1]
+    // Words that are left over belong to the last option, if that is a text.
+    if (free.length === 0 && before?.option?.type === TEXT)
+      Object.assign(before, { to, value: text.slice(before.from, to) })
+    else
+      values.push({
+        option: free.shift(),
+        named: false,
+        from,
+        valueFrom: from,
+        to,
+        value: unquoted(text.slice(from, to)),
+      })
   }
   named.forEach((each, index) => {
     const limit = named[index + 1]?.from ?? text.length
@@ -91,7 +98,7 @@ export const valuesOf = (text, command, start) => {
 const unquoted = (text) => (/^".*"$/s.test(text) && text.length > 1 ? text.slice(1, -1) : text.replace(/^"/, ''))
 
 /** What is being typed at `caret`: { value } for one begun, { next } for the option that a new word would fill. */
-export const typingAt = (text, caret, values, command) => {
+export const typingAt = (caret, values, command) => {
   const value = values.find((each) => caret >= each.valueFrom && caret <= each.to)
   if (value) return { value }
   const anyNamed = values.some((each) => each.named && each.from < caret)

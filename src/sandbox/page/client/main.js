@@ -12,6 +12,7 @@ import { openModal } from './modal.js'
 import { Server } from './server.js'
 import { Sidebar } from './sidebar.js'
 import { openStream } from './stream.js'
+import { openSwitcher } from './switcher.js'
 import { styledTime } from './time.js'
 import { Topbar } from './topbar.js'
 import { Typing } from './typing.js'
@@ -158,6 +159,12 @@ const showForum = async (channel) => {
   unread.read(channel.id, channel.last_message_id)
 }
 
+let forumTimer = 0
+const forumLater = () => {
+  clearTimeout(forumTimer)
+  forumTimer = setTimeout(() => current?.type === FORUM && showForum(current), 300)
+}
+
 /** The channel of the address, else the one open last, else the one where things happen. */
 const wanted = () => {
   const id = /^#\/(\d+)/.exec(location.hash)?.[1] ?? kept('channel')
@@ -180,7 +187,11 @@ const take = (event) => {
     if (d.channel_id === current?.id && current.type !== FORUM) list.take(event)
     if (t === 'MESSAGE_CREATE') notice(d)
   }
-  if (t.startsWith('THREAD_') && current?.type === FORUM && d.parent_id === current.id) showForum(current)
+  if (
+    current?.type === FORUM &&
+    (d.parent_id === current.id || server.channels.get(d.channel_id)?.parent_id === current.id)
+  )
+    forumLater()
   if (t === 'THREAD_UPDATE' && d.id === current?.id) current = server.channels.get(d.id)
   if ((t === 'CHANNEL_DELETE' || t === 'THREAD_DELETE') && d.id === current?.id) {
     current = null
@@ -245,6 +256,14 @@ document.addEventListener('click', (event) => {
   if (link && link.dataset.channel === current?.id) toggleSidebar(false)
 })
 document.addEventListener('keydown', (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
+    event.preventDefault()
+    return openSwitcher(server)
+  }
+  if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+    event.preventDefault()
+    return sidebar.step(event.key === 'ArrowDown' ? 1 : -1)
+  }
   if (event.key === 'Escape') {
     if (document.body.classList.contains('sidebar-open')) return toggleSidebar(false)
     if (!document.querySelector('dialog[open], .menu')) {
@@ -253,7 +272,7 @@ document.addEventListener('keydown', (event) => {
     }
   }
   // Typing anywhere writes into the bar, as in Discord.
-  const free = document.activeElement === document.body || document.activeElement?.classList.contains('scroller')
+  const free = document.activeElement === document.body || document.activeElement?.matches('.scroller, .message')
   if (free && event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey)
     bar.focus()
 })

@@ -33,7 +33,13 @@ export class MessageList {
   constructor(context) {
     this.#context = context
     this.#greeting = h('div', { class: 'greeting' })
-    this.#list = h('ol', { class: 'messages', role: 'log', 'aria-live': 'polite', 'aria-label': 'Messages' })
+    this.#list = h('ol', {
+      class: 'messages',
+      role: 'log',
+      'aria-live': 'polite',
+      'aria-relevant': 'additions',
+      'aria-label': 'Messages',
+    })
     this.#scroller = h(
       'div',
       { class: 'scroller', tabindex: '0', 'aria-label': 'Messages of this channel' },
@@ -42,6 +48,7 @@ export class MessageList {
     )
     this.#present = button({ class: 'present', hidden: true, onclick: () => this.toPresent() }, '')
     this.element = h('div', { class: 'message-pane' }, this.#scroller, this.#present)
+    this.#scroller.addEventListener('keydown', (event) => this.#move(event))
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true })
     new ResizeObserver(() => this.#sticky && this.#toEnd()).observe(this.#list)
     new ResizeObserver(() => this.#sticky && this.#toEnd()).observe(this.#scroller)
@@ -289,6 +296,23 @@ export class MessageList {
     this.#sticky = false
     change()
     if (anchor?.isConnected) this.#scroller.scrollTop += anchor.getBoundingClientRect().top - was
+  }
+
+  /** Arrow keys go from message to message, Enter opens the menu of one. */
+  #move(event) {
+    const at = document.activeElement
+    if (at !== this.#scroller && !at?.classList.contains('message')) return
+    if (event.key === 'Enter' || event.key === 'ContextMenu') {
+      event.preventDefault()
+      at.querySelector('.message-tools button')?.click()
+    } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      event.preventDefault()
+      const index = this.#views.findIndex((view) => view.element === at)
+      const to = index < 0 ? this.#views.length - 1 : index + (event.key === 'ArrowUp' ? -1 : 1)
+      const view = this.#views[to]
+      view?.element.focus({ preventScroll: true })
+      view?.element.scrollIntoView({ block: 'nearest' })
+    }
   }
 
   #nearEnd() {

@@ -45,7 +45,7 @@ export const continues = (message, before) =>
 
 /** context: { server, use(message, component, values), dismiss(message), jump(id), menu(message, button) } */
 export const messageView = (message, context) => {
-  const element = h('li', { class: 'message', 'data-id': message.id })
+  const element = h('li', { class: 'message', 'data-id': message.id, tabindex: '-1' })
   const parts = {}
   for (const name of ['above', 'face', 'head', 'content', 'files', 'embeds', 'components', 'thread', 'below'])
     parts[name] = h('div', { class: `part-${name}` })
@@ -257,6 +257,7 @@ const tools = (current, { menu }) =>
         'aria-label': 'Apps and more',
         title: 'Apps and more',
         'aria-haspopup': 'menu',
+        tabindex: '-1',
         onclick: (event) => menu(current(), event.currentTarget),
       },
       icon('apps', 18),

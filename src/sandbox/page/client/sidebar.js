@@ -56,6 +56,13 @@ export class Sidebar {
     if (fresh) this.draw()
   }
 
+  /** Opens the next or previous place of the list. */
+  step(by) {
+    const rows = [...this.#list.querySelectorAll('a.channel')]
+    const index = rows.findIndex((row) => row.classList.contains('current'))
+    rows[(index + by + rows.length) % rows.length]?.click()
+  }
+
   #draw() {
     if (!this.#server.me) return
     this.#title.textContent = this.#server.guild.name

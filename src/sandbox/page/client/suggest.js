@@ -14,7 +14,7 @@ export const understand = (text, caret, server) => {
   const found = commandOf(text, typedCommands(server.commands))
   if (!found || caret <= found.end) return null
   const values = valuesOf(text, found.command, found.end)
-  return { ...found, values, typing: typingAt(text, caret, values, found.command) }
+  return { ...found, values, typing: typingAt(caret, values, found.command) }
 }
 
 /**
