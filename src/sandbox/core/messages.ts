@@ -262,3 +262,33 @@ export function erase(world: World, stored: StoredMessage): void {
 export function isEphemeral(message: Message): boolean {
   return (message.flags & EPHEMERAL) !== 0
 }
+
+/** Edits one's own message; another's may only be unembedded by who manages messages. Throws 50005, 50021. https://docs.discord.com/developers/resources/message#edit-message */
+export function editAs(
+  world: World,
+  userId: string,
+  stored: StoredMessage,
+  body: MessageBody,
+  uploads: Upload[],
+): StoredMessage {
+  const channel = channelOf(world, stored.message.channel_id)
+  need(world, userId, channel)
+  const own = stored.message.author.id === userId
+  if (!own && !(onlyFlags(body) && may(world, userId, channel, 'manage_messages'))) throw refuse(50005)
+  if (![0, 19, 20, 23].includes(stored.message.type)) throw refuse(50021)
+  return edit(world, stored, body, uploads)
+}
+
+function onlyFlags(body: MessageBody): boolean {
+  return Object.entries(body).every(([key, value]) => key === 'flags' || value === undefined)
+}
+
+/** Deletes a message as a member. Throws 50013, 50021, 50083. https://docs.discord.com/developers/resources/message#delete-message */
+export function eraseAs(world: World, userId: string, stored: StoredMessage): void {
+  const channel = channelOf(world, stored.message.channel_id)
+  need(world, userId, channel)
+  if (stored.message.author.id !== userId && !may(world, userId, channel, 'manage_messages')) throw refuse(50013)
+  if (stored.message.type === 21) throw refuse(50021)
+  if (isThread(channel) && channel.thread_metadata.archived) throw refuse(50083)
+  erase(world, stored)
+}

@@ -124,6 +124,13 @@ export class World {
   readonly record: Recorder
   /** where this sandbox is reached, `http://127.0.0.1:PORT`; set once it listens */
   base = 'http://127.0.0.1:8788'
+  /** for GET /gateway/bot; the gateway sets it */
+  sessionStartLimit = (): Record<string, number> => ({
+    total: 1000,
+    remaining: 1000,
+    reset_after: 86_400_000,
+    max_concurrency: 1,
+  })
   clock: () => number
   #seeded: Seeded
   #emitter = new Emitter()
@@ -192,6 +199,10 @@ export class World {
   /** @returns undefined when the bot is not in that guild */
   guildCreatePayload(guildId: string): Record<string, unknown> | undefined {
     return guildId === this.guild.id && this.members.get(this.bot.id) ? guildCreatePayload(this) : undefined
+  }
+
+  get gatewayUrl(): string {
+    return `${this.base.replace(/^http/, 'ws')}/gateway`
   }
 
   subscribe(listener: Listener): () => void {

@@ -1,0 +1,165 @@
+/** Server channels: made, changed, deleted, and who may do what in them. https://docs.discord.com/developers/resources/channel */
+import { guildPermissions, may, need, needInGuild, rank } from './access.ts'
+import { invalidForm, refuse } from './errors.ts'
+import { INTENTS } from './events.ts'
+import { makeChannel } from './seed.ts'
+import type { ForumTag, GuildChannel, Overwrite } from './shapes.ts'
+import { deleteThread, forgetMessages, noteRename } from './threads.ts'
+import type { World } from './world.ts'
+
+export interface ChannelWish {
+  name?: string
+  type?: number | null
+  topic?: string | null
+  position?: number | null
+  parent_id?: string | null
+  nsfw?: boolean | null
+  rate_limit_per_user?: number | null
+  permission_overwrites?:
+    | { id: string; type?: number | null; allow?: string | number | null; deny?: string | number | null }[]
+    | null
+  default_auto_archive_duration?: number | null
+  default_thread_rate_limit_per_user?: number | null
+  available_tags?: Partial<ForumTag>[] | null
+  flags?: number | null
+}
+
+/** Most channels a server may have: 30013. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
+const MOST = 500
+
+export function createChannel(world: World, userId: string, guildId: string, wish: ChannelWish): GuildChannel {
+  needInGuild(world, userId, guildId, 'manage_channels')
+  if (world.guildChannels().length >= MOST) throw refuse(30013)
+  const type = wish.type ?? 0
+  if (type !== 0 && type !== 4 && type !== 5 && type !== 15) {
+    throw invalidForm(
+      'type',
+      'SANDBOX_NOT_CARRIED',
+      'The sandbox carries text, announcement, forum and category channels',
+    )
+  }
+  const made = makeChannel(
+    world.newId(),
+    guildId,
+    type,
+    wish.name ?? 'channel',
+    wish.position ?? world.guildChannels().length,
+  )
+  const channel = lay(world, made, wish)
+  world.channels.put(channel.id, channel)
+  tellChannel(world, 'CHANNEL_CREATE', channel)
+  return channel
+}
+
+export function editChannel(world: World, userId: string, channel: GuildChannel, wish: ChannelWish): GuildChannel {
+  need(world, userId, channel, 'manage_channels')
+  if (wish.permission_overwrites) need(world, userId, channel, 'manage_roles')
+  const renamed = wish.name !== undefined && wish.name !== channel.name
+  if (renamed || (wish.topic !== undefined && (wish.topic ?? null) !== channel.topic)) noteRename(world, channel.id)
+  const edited = lay(world, channel, wish)
+  world.channels.put(edited.id, edited)
+  tellChannel(world, 'CHANNEL_UPDATE', edited)
+  return edited
+}
+
+/** Text channels are slugs: lower case, dashes. */
+const slug = (name: string) => name.trim().toLowerCase().replace(/\s+/g, '-')
+
+function lay(world: World, channel: GuildChannel, wish: ChannelWish): GuildChannel {
+  const name = wish.name === undefined ? channel.name : channel.type === 4 ? wish.name : slug(wish.name)
+  return {
+    ...channel,
+    name,
+    ...(wish.topic === undefined ? {} : { topic: wish.topic }),
+    ...(typeof wish.position === 'number' ? { position: wish.position } : {}),
+    ...(wish.parent_id === undefined ? {} : { parent_id: wish.parent_id }),
+    ...(typeof wish.nsfw === 'boolean' ? { nsfw: wish.nsfw } : {}),
+    ...(typeof wish.rate_limit_per_user === 'number' ? { rate_limit_per_user: wish.rate_limit_per_user } : {}),
+    ...(typeof wish.flags === 'number' ? { flags: wish.flags } : {}),
+    ...(typeof wish.default_auto_archive_duration === 'number'
+      ? { default_auto_archive_duration: wish.default_auto_archive_duration }
+      : {}),
+    ...(typeof wish.default_thread_rate_limit_per_user === 'number'
+      ? { default_thread_rate_limit_per_user: wish.default_thread_rate_limit_per_user }
+      : {}),
+    ...(wish.permission_overwrites
+      ? { permission_overwrites: wish.permission_overwrites.map((o) => overwrite(o.id, o)) }
+      : {}),
+    ...(wish.available_tags
+      ? {
+          available_tags: wish.available_tags.map((tag) => ({
+            id: tag.id ?? world.newId(),
+            name: tag.name ?? '',
+            moderated: tag.moderated ?? false,
+            emoji_id: tag.emoji_id ?? null,
+            emoji_name: tag.emoji_name ?? null,
+          })),
+        }
+      : {}),
+  }
+}
+
+function overwrite(
+  id: string,
+  wish: { type?: number | null; allow?: string | number | null; deny?: string | number | null },
+): Overwrite {
+  return { id, type: wish.type === 1 ? 1 : 0, allow: String(wish.allow ?? 0), deny: String(wish.deny ?? 0) }
+}
+
+/** https://docs.discord.com/developers/resources/channel#edit-channel-permissions: only bits one has oneself may be set */
+export function setOverwrite(
+  world: World,
+  userId: string,
+  channel: GuildChannel,
+  id: string,
+  wish: { type?: number | null; allow?: string | number | null; deny?: string | number | null },
+): void {
+  need(world, userId, channel, 'manage_roles')
+  const set = overwrite(id, wish)
+  const touched = BigInt(set.allow) | BigInt(set.deny)
+  if (touched & ~guildPermissions(world, userId)) throw refuse(50013)
+  if (set.type === 0) {
+    const role = world.roles.get(id)
+    if (!role) throw refuse(10011)
+    if (role.position >= rank(world, userId) && id !== world.guild.id) throw refuse(50013)
+  } else if (!world.members.get(id)) throw refuse(10013)
+  const others = channel.permission_overwrites.filter((o) => o.id !== id)
+  putOverwrites(world, channel, [...others, set])
+}
+
+export function removeOverwrite(world: World, userId: string, channel: GuildChannel, id: string): void {
+  need(world, userId, channel, 'manage_roles')
+  if (!channel.permission_overwrites.some((o) => o.id === id)) throw refuse(10009)
+  putOverwrites(
+    world,
+    channel,
+    channel.permission_overwrites.filter((o) => o.id !== id),
+  )
+}
+
+export function putOverwrites(world: World, channel: GuildChannel, overwrites: Overwrite[]): void {
+  const changed = { ...channel, permission_overwrites: overwrites }
+  world.channels.put(channel.id, changed)
+  tellChannel(world, 'CHANNEL_UPDATE', changed)
+}
+
+/** Deletes a channel with its threads, webhooks and messages. */
+export function deleteChannel(world: World, channel: GuildChannel): void {
+  for (const thread of world.threads()) if (thread.parent_id === channel.id) deleteThread(world, thread)
+  for (const webhook of world.webhooks.values())
+    if (webhook.channel_id === channel.id) world.webhooks.remove(webhook.id)
+  const visible = may(world, world.bot.id, channel, 'view_channel')
+  forgetMessages(world, channel.id)
+  world.channels.remove(channel.id)
+  tellChannel(world, 'CHANNEL_DELETE', channel, visible)
+}
+
+function tellChannel(world: World, t: string, channel: GuildChannel, visible?: boolean): void {
+  world.dispatch({
+    t,
+    d: { ...channel },
+    guild_id: channel.guild_id,
+    intents: INTENTS.guilds,
+    to_bot: visible ?? may(world, world.bot.id, channel, 'view_channel'),
+  })
+}

@@ -1,0 +1,142 @@
+/** Reactions, pins and typing. https://docs.discord.com/developers/resources/message#create-reaction */
+import { channelOf, may, need } from './access.ts'
+import { refuse } from './errors.ts'
+import { INTENTS } from './events.ts'
+import { needWritable, post, tell } from './messages.ts'
+import { isDirect, isThread, type Message, type User } from './shapes.ts'
+import type { StoredMessage } from './storage.ts'
+import type { World } from './world.ts'
+
+interface Reaction {
+  emoji: { id: string | null; name: string }
+  count: number
+  count_details: { burst: number; normal: number }
+  burst_colors: string[]
+  me_burst: boolean
+  me: boolean
+  /** not shown: who reacted */
+  users: string[]
+}
+
+const MOST = 20
+
+/** `name:id` of an emoji of the application, or the character itself. Throws 10014. */
+function emojiFrom(world: World, text: string): Reaction['emoji'] {
+  const custom = /^(?:a:)?(\w+):(\d+)$/.exec(text)
+  if (custom) {
+    const emoji = world.emojis.get(custom[2] ?? '')
+    if (!emoji) throw refuse(10014)
+    return { id: emoji.id, name: emoji.name }
+  }
+  if (!/\p{Extended_Pictographic}|\p{Regional_Indicator}|[0-9#*]\ufe0f?\u20e3/u.test(text)) throw refuse(10014)
+  return { id: null, name: text }
+}
+
+const reactionsOf = (message: Message) => (message.reactions ?? []) as unknown as Reaction[]
+
+export function react(world: World, userId: string, stored: StoredMessage, emojiText: string): void {
+  const channel = channelOf(world, stored.message.channel_id)
+  need(world, userId, channel, 'read_message_history')
+  const emoji = emojiFrom(world, emojiText)
+  const list = reactionsOf(stored.message)
+  const same = list.find((r) => r.emoji.id === emoji.id && r.emoji.name === emoji.name)
+  if (same?.users.includes(userId)) return
+  if (!same) {
+    need(world, userId, channel, 'add_reactions')
+    if (list.length >= MOST) throw refuse(30010)
+  }
+  const users = [...(same?.users ?? []), userId]
+  keep(world, stored, [...list.filter((r) => r !== same), made(world, emoji, users)])
+  tellReaction(world, 'MESSAGE_REACTION_ADD', stored.message, { user_id: userId, emoji, burst: false, type: 0 })
+}
+
+export function unreact(world: World, userId: string, stored: StoredMessage, emojiText: string): void {
+  const emoji = emojiFrom(world, emojiText)
+  const list = reactionsOf(stored.message)
+  const same = list.find((r) => r.emoji.id === emoji.id && r.emoji.name === emoji.name)
+  if (!same?.users.includes(userId)) return
+  const users = same.users.filter((id) => id !== userId)
+  keep(world, stored, [...list.filter((r) => r !== same), ...(users.length > 0 ? [made(world, emoji, users)] : [])])
+  tellReaction(world, 'MESSAGE_REACTION_REMOVE', stored.message, { user_id: userId, emoji, burst: false, type: 0 })
+}
+
+function made(world: World, emoji: Reaction['emoji'], users: string[]): Reaction {
+  return {
+    emoji,
+    count: users.length,
+    count_details: { burst: 0, normal: users.length },
+    burst_colors: [],
+    me_burst: false,
+    me: users.includes(world.bot.id),
+    users,
+  }
+}
+
+function keep(world: World, stored: StoredMessage, reactions: Reaction[]): void {
+  const { reactions: _, ...rest } = stored.message
+  world.storage.putMessage({
+    ...stored,
+    message: {
+      ...rest,
+      ...(reactions.length > 0 ? { reactions: reactions as unknown as Record<string, unknown>[] } : {}),
+    },
+  })
+}
+
+function tellReaction(world: World, t: string, message: Message, d: Record<string, unknown>): void {
+  const channel = channelOf(world, message.channel_id)
+  const guild = isDirect(channel) ? {} : { guild_id: channel.guild_id }
+  world.dispatch({
+    t,
+    d: { ...d, message_id: message.id, channel_id: message.channel_id, message_author_id: message.author.id, ...guild },
+    ...guild,
+    intents: isDirect(channel) ? 1 << 13 : INTENTS.guild_message_reactions,
+    to_bot: may(world, world.bot.id, channel, 'view_channel'),
+  })
+}
+
+/** Pins or unpins; a pin is told by a message of type 6. Throws 30003. https://docs.discord.com/developers/resources/message#pin-message */
+export function setPinned(world: World, by: User, stored: StoredMessage, pinned: boolean): void {
+  const channel = channelOf(world, stored.message.channel_id)
+  need(world, by.id, channel, 'pin_messages')
+  if (isThread(channel) && channel.thread_metadata.archived) throw refuse(50083)
+  if (stored.message.pinned === pinned) return
+  if (pinned && pinnedIn(world, channel.id).length >= world.limits.pins) throw refuse(30003)
+  const changed = { ...stored, message: { ...stored.message, pinned } }
+  world.storage.putMessage(changed)
+  tell(world, 'MESSAGE_UPDATE', changed)
+  if (!pinned) return
+  post(world, {
+    channel,
+    author: by,
+    written: { content: '', embeds: [], components: [], attachments: [], flags: 0 },
+    type: 6,
+    extra: { message_reference: { type: 0, channel_id: channel.id, message_id: stored.message.id } },
+  })
+}
+
+export function pinnedIn(world: World, channelId: string): Message[] {
+  return world.messagesOf(channelId, { limit: 100_000 }).filter((message) => message.pinned)
+}
+
+/** https://docs.discord.com/developers/events/gateway-events#typing-start */
+export function startTyping(world: World, userId: string, channelId: string): void {
+  const channel = channelOf(world, channelId)
+  need(world, userId, channel, isThread(channel) ? 'send_messages_in_threads' : 'send_messages')
+  needWritable(channel)
+  const guild = isDirect(channel) ? {} : { guild_id: channel.guild_id }
+  const member = world.members.get(userId)
+  world.dispatch({
+    t: 'TYPING_START',
+    d: {
+      channel_id: channelId,
+      user_id: userId,
+      timestamp: Math.floor(world.now() / 1000),
+      ...guild,
+      ...(member && !isDirect(channel) ? { member } : {}),
+    },
+    ...guild,
+    intents: isDirect(channel) ? 1 << 14 : INTENTS.guild_message_typing,
+    to_bot: may(world, world.bot.id, channel, 'view_channel'),
+  })
+}

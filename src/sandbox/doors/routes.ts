@@ -1,0 +1,161 @@
+/** The /sandbox doors: what a person, a test or another program does here. See `doors` in the README. */
+import { type Context, Hono } from 'hono'
+import type * as z from 'zod'
+import type { Upload } from '../core/attachments.ts'
+import { LineError } from '../core/command-line.ts'
+import { Refusal } from '../core/errors.ts'
+import { WORLD_KINDS } from '../core/faults.ts'
+import { askChoices, channelNamed, personNamed, say, submitModal, typeCommand, useComponent } from '../core/person.ts'
+import type { Channel, Interaction } from '../core/shapes.ts'
+import { viewMessage } from '../core/views.ts'
+import type { World } from '../core/world.ts'
+import { strikeWorld } from '../core/world-faults.ts'
+import { choicesOf, NoAnswer, outcomeOf } from './deeds.ts'
+import { autocompleteShape, commandShape, componentShape, faultsShape, modalShape, speechShape } from './shapes.ts'
+
+export function doorRoutes(world: World): Hono {
+  const app = new Hono()
+  app.onError((error, c) => {
+    if (error instanceof LineError) return refusal(c, 400, error.message)
+    if (error instanceof NoAnswer) return refusal(c, 504, error.message)
+    if (error instanceof Refusal)
+      return refusal(c, 400, `${error.message}${error.errors ? ` ${JSON.stringify(error.errors)}` : ''}`)
+    throw error
+  })
+
+  app.get('/sandbox', (c) =>
+    c.json({
+      token: world.application.token,
+      application_id: world.application.id,
+      guild_id: world.guild.id,
+      channels: Object.fromEntries(world.guildChannels().map((channel) => [channel.name, channel.id])),
+    }),
+  )
+
+  app.post('/sandbox/commands', async (c) => {
+    const wish = await read(c, commandShape)
+    const user = personNamed(world, wish.user)
+    const channel = channelNamed(world, wish.channel, user)
+    return c.json(
+      await outcomeOf(world, typeCommand(world, user, channel, wish.text, uploads(wish.attachments), wish.target)),
+    )
+  })
+
+  app.post('/sandbox/autocomplete', async (c) => {
+    const wish = await read(c, autocompleteShape)
+    const user = personNamed(world, wish.user)
+    const asked = askChoices(world, user, channelNamed(world, wish.channel, user), wish.text)
+    return c.json(Array.isArray(asked) ? asked : await choicesOf(world, asked))
+  })
+
+  app.post('/sandbox/components', async (c) => {
+    const wish = await read(c, componentShape)
+    const started: Interaction = useComponent(
+      world,
+      personNamed(world, wish.user),
+      wish.message_id,
+      wish.custom_id,
+      wish.values,
+    )
+    return c.json(await outcomeOf(world, started))
+  })
+
+  app.post('/sandbox/modals', async (c) => {
+    const wish = await read(c, modalShape)
+    return c.json(
+      await outcomeOf(world, submitModal(world, personNamed(world, wish.user), wish.custom_id, wish.fields)),
+    )
+  })
+
+  app.get('/sandbox/channels', (c) => c.json([...world.guildChannels(), ...world.threads()]))
+
+  app.get('/sandbox/channels/:id/messages', (c) => {
+    const name = c.req.query('user')
+    const viewer = name ? personNamed(world, name).id : undefined
+    const channel = named(c.req.param('id'))
+    const messages = world.messagesOf(channel.id, { limit: Number.MAX_SAFE_INTEGER }, viewer).reverse()
+    return c.json(messages.map((message) => viewMessage(world, message)))
+  })
+
+  app.post('/sandbox/channels/:id/messages', async (c) => {
+    const wish = await read(c, speechShape)
+    const user = personNamed(world, wish.user)
+    const message = say(
+      world,
+      user,
+      channelNamed(world, c.req.param('id'), user),
+      wish.content,
+      uploads(wish.attachments),
+      wish.reply_to,
+    )
+    return c.json(viewMessage(world, message))
+  })
+
+  app.post('/sandbox/faults', async (c) => {
+    const { faults } = await read(c, faultsShape)
+    for (const fault of faults) {
+      if ((WORLD_KINDS as readonly string[]).includes(fault.kind)) world.transaction(() => strikeWorld(world, fault))
+      else world.faults.add(fault)
+    }
+    return c.json({ armed: world.faults.list() })
+  })
+
+  app.delete('/sandbox/faults', (c) => {
+    world.faults.clear()
+    return c.json({ armed: [] })
+  })
+
+  app.get('/sandbox/violations', (c) => c.json(world.violations.list()))
+
+  app.get('/sandbox/record', (c) => {
+    const lines = world.record.list().map((entry) => JSON.stringify(entry))
+    return c.body(lines.length > 0 ? `${lines.join('\n')}\n` : '', 200, { 'Content-Type': 'application/jsonl' })
+  })
+
+  /** A channel by id or name; a person's direct channel has an id alone. Throws LineError. */
+  function named(name: string): Channel {
+    return channelNamed(world, name, world.bot)
+  }
+
+  return app
+}
+
+/** Most bytes of a door's body: ten files of the size Discord takes, in base64. */
+const MOST = 150 * 1024 * 1024
+
+async function read<T extends z.ZodType>(c: Context, shape: T): Promise<z.output<T>> {
+  if (Number(c.req.header('content-length') ?? 0) > MOST) throw new LineError('The body is too large.')
+  const body = await c.req.json().catch(() => {
+    throw new LineError('The body must be JSON.')
+  })
+  const result = shape.safeParse(body)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  throw new LineError(`${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'is not what is expected here'}.`)
+}
+
+function refusal(c: Context, status: 400 | 504, reason: string) {
+  return c.json({ reason }, status)
+}
+
+const TYPES: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  txt: 'text/plain; charset=utf-8',
+  md: 'text/markdown; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  pdf: 'application/pdf',
+}
+
+function uploads(files: { name: string; base64: string; content_type?: string | undefined }[]): Upload[] {
+  return files.map((file, at) => ({
+    index: String(at),
+    name: file.name,
+    content_type:
+      file.content_type ?? TYPES[file.name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream',
+    bytes: new Uint8Array(Buffer.from(file.base64, 'base64')),
+  }))
+}

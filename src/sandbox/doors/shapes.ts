@@ -1,0 +1,55 @@
+/** What the doors take; what is wrong is answered with 400 and a reason. */
+import * as z from 'zod'
+import { GATEWAY_KINDS, HTTP_KINDS, WORLD_KINDS } from '../core/faults.ts'
+
+const user = z.string().default('ada')
+const files = z
+  .array(z.object({ name: z.string().min(1), base64: z.base64(), content_type: z.string().optional() }))
+  .default([])
+
+export const commandShape = z.object({
+  text: z.string().min(1),
+  channel: z.string(),
+  user,
+  target: z.string().optional(),
+  attachments: files,
+})
+
+export const autocompleteShape = z.object({ text: z.string(), channel: z.string(), user })
+
+export const componentShape = z.object({
+  message_id: z.string(),
+  custom_id: z.string(),
+  values: z.array(z.string()).optional(),
+  user,
+})
+
+export const modalShape = z.object({
+  custom_id: z.string(),
+  fields: z.record(z.string(), z.unknown()).default({}),
+  user,
+})
+
+export const speechShape = z.object({
+  content: z.string().default(''),
+  user,
+  reply_to: z.string().optional(),
+  attachments: files,
+})
+
+const fault = z.object({
+  route: z.string().default('*'),
+  kind: z.enum([...HTTP_KINDS, ...GATEWAY_KINDS, ...WORLD_KINDS]),
+  count: z.int().positive().optional(),
+  probability: z.number().min(0).max(1).optional(),
+  seed: z.int().optional(),
+  status: z.int().min(400).max(599).optional(),
+  scope: z.enum(['user', 'global', 'shared']).optional(),
+  ms: z.number().min(0).optional(),
+  retry_after: z.number().min(0).optional(),
+  resumable: z.boolean().optional(),
+  target: z.string().optional(),
+  permission: z.string().optional(),
+})
+
+export const faultsShape = z.object({ faults: z.array(fault).min(1) })

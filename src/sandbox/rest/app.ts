@@ -1,0 +1,40 @@
+/** The REST skin: every route of the table under /api/v10, all else 404. */
+import type { HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { World } from '../core/world.ts'
+import { handle } from './pipeline.ts'
+import { RateLimits } from './rate-limits.ts'
+import type { Route } from './route.ts'
+import { applicationRoutes } from './routes/application.ts'
+import { channelRoutes } from './routes/channels.ts'
+import { guildRoutes } from './routes/guild.ts'
+import { interactionRoutes } from './routes/interactions.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { interactionWebhookRoutes, webhookRoutes } from './routes/webhooks.ts'
+import { loadSchemas } from './schemas.ts'
+
+const PREFIX = '/api/v10'
+
+export function restRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  const limits = new RateLimits(world)
+  const add = (route: Route, path: string) => {
+    app.on(route.method, PREFIX + path, (context) => handle(context, world, limits, route))
+  }
+  // Interaction tokens are used at the application's own webhook: those addresses come before the general ones.
+  for (const route of interactionWebhookRoutes) add(route, route.path.replace(':webhook_id', world.application.id))
+  for (const route of [
+    ...applicationRoutes,
+    ...guildRoutes,
+    ...channelRoutes,
+    ...messageRoutes,
+    ...webhookRoutes,
+    ...interactionRoutes,
+  ]) {
+    add(route, route.path)
+  }
+  app.all('/api/*', (context) => handle(context, world, limits, undefined))
+  // Loaded beside the first requests rather than before them.
+  setTimeout(() => void loadSchemas(), 0)
+  return app
+}

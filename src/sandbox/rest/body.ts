@@ -1,0 +1,69 @@
+/** A request's body: JSON, or multipart with `payload_json` and `files[n]`. https://docs.discord.com/developers/reference#uploading-files */
+import type { IncomingMessage } from 'node:http'
+import type { Upload } from '../core/attachments.ts'
+import { invalidForm, Refusal, refuse } from '../core/errors.ts'
+
+export interface Body {
+  json: unknown
+  uploads: Upload[]
+}
+
+/** All bytes of a request. Throws 40005 (413) as soon as there are more than `most`. */
+export async function readBytes(incoming: IncomingMessage, most: number): Promise<Buffer> {
+  if (Number(incoming.headers['content-length'] ?? 0) > most) throw refuse(40005)
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.byteLength
+    if (size > most) throw refuse(40005)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Throws 50109 for malformed JSON, 50035 for another content type. */
+export async function parseBody(bytes: Buffer, contentType: string | undefined): Promise<Body> {
+  if (bytes.byteLength === 0) return { json: undefined, uploads: [] }
+  const kind = (contentType ?? '').toLowerCase()
+  if (kind.startsWith('application/json')) return { json: parseJson(bytes.toString('utf8')), uploads: [] }
+  if (kind.startsWith('multipart/form-data')) return parseMultipart(bytes, contentType ?? '')
+  throw invalidForm(
+    '',
+    'CONTENT_TYPE_INVALID',
+    "Expected \"Content-Type\" header to be one of {'application/json', 'multipart/form-data'}.",
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw refuse(50109)
+  }
+}
+
+async function parseMultipart(bytes: Buffer, contentType: string): Promise<Body> {
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => {
+      throw new Refusal(400, 50035, 'Invalid Form Body')
+    })
+  const uploads: Upload[] = []
+  const fields: Record<string, unknown> = {}
+  let json: unknown
+  for (const [name, value] of form) {
+    if (typeof value === 'string') {
+      if (name === 'payload_json') json = parseJson(value)
+      else fields[name] = value
+      continue
+    }
+    const index = /^files?\[(\d+)\]$/.exec(name)?.[1] ?? String(uploads.length)
+    uploads.push({
+      index,
+      name: value.name || 'unknown',
+      content_type: value.type || 'application/octet-stream',
+      bytes: new Uint8Array(await value.arrayBuffer()),
+    })
+  }
+  return { json: json ?? fields, uploads }
+}

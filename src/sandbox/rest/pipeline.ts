@@ -1,0 +1,218 @@
+/** What every request of the API goes through, in Discord's order: ban, token, limits, faults, body, schema, rules, answer, record. */
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { Context } from 'hono'
+import { invalidForms, Refusal } from '../core/errors.ts'
+import type { Fault } from '../core/faults.ts'
+import { RateLimited } from '../core/too-many.ts'
+import type { World } from '../core/world.ts'
+import { parseBody, readBytes } from './body.ts'
+import { BANNED_PAGE, faultAnswer } from './fault-answers.ts'
+import { type RateLimits, tooMany } from './rate-limits.ts'
+import type { Answer, Call, Route } from './route.ts'
+import { loadSchemas } from './schemas.ts'
+
+export type RestContext = Context<{ Bindings: HttpBindings }>
+
+interface Outcome extends Answer {
+  headers?: Record<string, string>
+  /** for the list of violations */
+  violation?: { code: number; reason: string }
+  /** what became of it, for the record */
+  verdict: string
+  raw?: { text: string; type: string }
+}
+
+export async function handle(
+  context: RestContext,
+  world: World,
+  limits: RateLimits,
+  route: Route | undefined,
+): Promise<Response> {
+  const started = performance.now()
+  const method = context.req.method
+  const path = new URL(context.req.url).pathname
+  const shown = path.replace(/^\/api(\/v\d+)?/, '')
+  const fault = world.faults.take('http', `${method} ${shown}`)
+  if (fault?.kind === 'delay') await wait(fault.ms ?? 1000)
+  if (fault?.kind === 'cut_before') {
+    world.record.add({ kind: 'request', method, path: shown, verdict: 'cut before it was processed' })
+    return cut(context)
+  }
+  const injected = fault && faultAnswer(fault)
+  const outcome: Outcome = injected
+    ? { ...injected, verdict: `fault ${fault.kind}` }
+    : await process(context, world, limits, route, method, shown)
+
+  if (outcome.violation) world.violations.add({ method, path: shown, ...outcome.violation })
+  const shared = outcome.headers?.['X-RateLimit-Scope'] === 'shared'
+  if ([401, 403].includes(outcome.status) || (outcome.status === 429 && !shared)) limits.noteInvalid()
+  world.record.add({
+    kind: 'request',
+    method,
+    path: shown,
+    ...(route ? { route: route.path, bucket: route.bucket } : {}),
+    status: outcome.status,
+    ms: Math.round((performance.now() - started) * 100) / 100,
+    verdict: outcome.verdict,
+  })
+  if (fault?.kind === 'cut_after') return cut(context)
+  return send(context, outcome, fault)
+}
+
+async function process(
+  context: RestContext,
+  world: World,
+  limits: RateLimits,
+  route: Route | undefined,
+  method: string,
+  shown: string,
+): Promise<Outcome> {
+  const ban = limits.banned()
+  if (ban !== undefined) {
+    return {
+      status: 429,
+      headers: { 'Retry-After': String(Math.ceil(ban)) },
+      raw: { text: BANNED_PAGE, type: 'text/html; charset=UTF-8' },
+      violation: { code: 1015, reason: 'The address is banned for too many invalid requests' },
+      verdict: 'banned',
+    }
+  }
+  if (!route) {
+    return {
+      status: 404,
+      body: { message: '404: Not Found', code: 0 },
+      violation: { code: 404, reason: `No such route here: ${method} ${shown}` },
+      verdict: 'unknown route',
+    }
+  }
+  const token = context.req.header('authorization')
+  if (route.auth === 'bot' && (!token?.startsWith('Bot ') || !world.authenticate(token))) {
+    return {
+      status: 401,
+      body: { message: '401: Unauthorized', code: 0 },
+      violation: { code: 401, reason: 'The token is missing or wrong' },
+      verdict: 'unauthorized',
+    }
+  }
+  const params = decoded(context.req.param() as Record<string, string>)
+  const limited = limits.take(route, params)
+  if (limited.refused) {
+    const { scope, retryAfter, announced } = limited.refused
+    const { headers, body } = tooMany(scope, retryAfter)
+    return {
+      status: 429,
+      body,
+      headers: { ...limited.headers, ...headers },
+      verdict: `rate limited (${scope})`,
+      ...(announced
+        ? { violation: { code: 429, reason: `A ${scope} rate limit that the headers had announced` } }
+        : {}),
+    }
+  }
+  const outcome = await run(context, world, route, params)
+  return { ...outcome, headers: { ...limited.headers, ...outcome.headers } }
+}
+
+async function run(context: RestContext, world: World, route: Route, params: Record<string, string>): Promise<Outcome> {
+  try {
+    const query = context.req.query()
+    const schemas = await loadSchemas()
+    const bytes = await readBytes(context.env.incoming, world.limits.request)
+    const { json, uploads } = await parseBody(bytes, context.req.header('content-type'))
+    const call: Call = { world, params, query, body: json ?? {}, uploads }
+    const wanted = typeof route.request === 'function' ? route.request(call) : route.request
+    if (wanted) {
+      const problems = schemas.problems(wanted, forSchema(call.body))
+      if (problems) throw invalidForms(problems)
+    }
+    const answer = world.transaction(() => route.run(call))
+    const wrong =
+      route.response && answer.body !== undefined ? schemas.problems(route.response, answer.body) : undefined
+    return {
+      ...answer,
+      verdict: 'ok',
+      ...(wrong
+        ? {
+            violation: {
+              code: 500,
+              reason: `The sandbox's own answer breaks ${route.response}: ${JSON.stringify(wrong)}`,
+            },
+          }
+        : {}),
+    }
+  } catch (error) {
+    return refused(error)
+  }
+}
+
+function refused(error: unknown): Outcome {
+  if (error instanceof Refusal) {
+    const details = error.errors ? ` ${JSON.stringify(error.errors)}` : ''
+    return {
+      status: error.status,
+      body: error.body(),
+      violation: { code: error.code, reason: `${error.message}${details}` },
+      verdict: `refused ${error.code}`,
+    }
+  }
+  if (error instanceof RateLimited) {
+    const { headers, body } = tooMany(error.scope, error.retryAfter)
+    return { status: 429, body, headers, verdict: `rate limited (${error.scope}, unannounced)` }
+  }
+  return {
+    status: 500,
+    body: { message: '500: Internal Server Error', code: 0 },
+    violation: {
+      code: 500,
+      reason: `The sandbox failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    },
+    verdict: 'failed',
+  }
+}
+
+/** Permission bits may be strings, which the published schema calls numbers. https://docs.discord.com/developers/topics/permissions */
+function forSchema(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(forSchema)
+  if (body === null || typeof body !== 'object') return body
+  const bits = (body as { default_member_permissions?: unknown }).default_member_permissions
+  return typeof bits === 'string' && /^\d+$/.test(bits) ? { ...body, default_member_permissions: Number(bits) } : body
+}
+
+function decoded(params: Record<string, string>): Record<string, string> {
+  const plain = (text: string) => {
+    try {
+      return decodeURIComponent(text)
+    } catch {
+      return text
+    }
+  }
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, plain(value)]))
+}
+
+/** Ends the connection without an answer. */
+function cut(context: RestContext): Response {
+  context.env.incoming.socket.destroy()
+  return RESPONSE_ALREADY_SENT
+}
+
+function send(context: RestContext, outcome: Outcome, fault: Fault | undefined): Response {
+  const text = outcome.raw?.text ?? (outcome.body === undefined ? null : JSON.stringify(outcome.body))
+  const headers: Record<string, string> = {
+    ...outcome.headers,
+    ...(text === null ? {} : { 'Content-Type': outcome.raw?.type ?? 'application/json' }),
+    Date: new Date().toUTCString(),
+    Via: '1.1 sandbox',
+  }
+  if (fault?.kind === 'truncate' && text !== null) {
+    const { outgoing } = context.env
+    outgoing.writeHead(outcome.status, { ...headers, 'Content-Length': String(Buffer.byteLength(text)) })
+    outgoing.write(text.slice(0, Math.floor(text.length / 2)), () => outgoing.destroy())
+    return RESPONSE_ALREADY_SENT
+  }
+  return new Response(text, { status: outcome.status, headers })
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,206 @@
+/** The application itself, its commands and its emojis. */
+
+import {
+  type CommandWish,
+  commandOf,
+  commandsOf,
+  createCommand,
+  deleteCommand,
+  editCommand,
+  overwriteCommands,
+} from '../../core/commands.ts'
+import { createEmoji, deleteEmoji, emojiOf, renameEmoji } from '../../core/emojis.ts'
+import { refuse } from '../../core/errors.ts'
+import { applicationPayload } from '../../core/payloads.ts'
+import { type Call, created, nothing, ok, part, type Route } from '../route.ts'
+
+const APP = 'PrivateApplicationResponse'
+const COMMAND = 'ApplicationCommandResponse'
+
+/** Throws 10002, as for someone else's application. */
+function own(call: Call): void {
+  if (part(call, 'application_id') !== call.world.application.id) throw refuse(10002)
+}
+
+/** The scope of a commands route. Throws 50001 for a guild the bot is not in. */
+function scope(call: Call): string | undefined {
+  own(call)
+  const guildId = call.params.guild_id
+  if (guildId !== undefined && (guildId !== call.world.guild.id || !call.world.members.get(call.world.bot.id)))
+    throw refuse(50001)
+  return guildId
+}
+
+/** https://docs.discord.com/developers/resources/application */
+const itself: Route[] = [
+  {
+    method: 'GET',
+    path: '/applications/@me',
+    bucket: 'read guild',
+    auth: 'bot',
+    response: APP,
+    run: ({ world }) => ok(applicationPayload(world)),
+  },
+  {
+    method: 'GET',
+    path: '/oauth2/applications/@me',
+    bucket: 'read guild',
+    auth: 'bot',
+    response: APP,
+    run: ({ world }) => ok(applicationPayload(world)),
+  },
+  {
+    method: 'PATCH',
+    path: '/applications/@me',
+    bucket: 'default',
+    auth: 'bot',
+    request: 'ApplicationFormPartial',
+    response: APP,
+    run: ({ world, body }) => {
+      const { description } = body as { description?: { default?: string } | string | null }
+      if (typeof description === 'string') world.amend({ application: { ...world.application, description } })
+      return ok(applicationPayload(world))
+    },
+  },
+]
+
+/** The same routes for global and for a server's commands. https://docs.discord.com/developers/interactions/application-commands#endpoints */
+function commandRoutes(base: string): Route[] {
+  const bucket = 'commands'
+  const auth = 'bot'
+  return [
+    {
+      method: 'GET',
+      path: base,
+      bucket,
+      auth,
+      response: `${COMMAND}[]`,
+      run: (call) => ok(commandsOf(call.world, scope(call))),
+    },
+    {
+      method: 'PUT',
+      path: base,
+      bucket,
+      auth,
+      request: 'ApplicationCommandUpdateRequest[]',
+      response: `${COMMAND}[]`,
+      run: (call) => ok(overwriteCommands(call.world, scope(call), call.body as CommandWish[])),
+    },
+    {
+      method: 'POST',
+      path: base,
+      bucket,
+      auth,
+      request: 'ApplicationCommandCreateRequest',
+      response: COMMAND,
+      run: (call) => {
+        const made = createCommand(call.world, scope(call), call.body as CommandWish)
+        return made.created ? created(made.command) : ok(made.command)
+      },
+    },
+    {
+      method: 'GET',
+      path: `${base}/:command_id`,
+      bucket,
+      auth,
+      response: COMMAND,
+      run: (call) => ok(commandOf(call.world, scope(call), part(call, 'command_id'))),
+    },
+    {
+      method: 'PATCH',
+      path: `${base}/:command_id`,
+      bucket,
+      auth,
+      request: 'ApplicationCommandPatchRequestPartial',
+      response: COMMAND,
+      run: (call) =>
+        ok(
+          editCommand(
+            call.world,
+            commandOf(call.world, scope(call), part(call, 'command_id')),
+            call.body as CommandWish,
+          ),
+        ),
+    },
+    {
+      method: 'DELETE',
+      path: `${base}/:command_id`,
+      bucket,
+      auth,
+      run: (call) => {
+        deleteCommand(call.world, commandOf(call.world, scope(call), part(call, 'command_id')))
+        return nothing
+      },
+    },
+  ]
+}
+
+/** https://docs.discord.com/developers/resources/emoji#list-application-emojis */
+const emojis: Route[] = [
+  {
+    method: 'GET',
+    path: '/applications/:application_id/emojis',
+    bucket: 'emojis',
+    auth: 'bot',
+    response: 'ListApplicationEmojisResponse',
+    run: (call) => {
+      own(call)
+      return ok({ items: call.world.emojis.values() })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/applications/:application_id/emojis',
+    bucket: 'emojis',
+    auth: 'bot',
+    request: 'CreateEmoji',
+    response: 'EmojiResponse',
+    run: (call) => {
+      own(call)
+      return created(createEmoji(call.world, call.body as { name: string; image: string }))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/applications/:application_id/emojis/:emoji_id',
+    bucket: 'emojis',
+    auth: 'bot',
+    response: 'EmojiResponse',
+    run: (call) => {
+      own(call)
+      return ok(emojiOf(call.world, part(call, 'emoji_id')))
+    },
+  },
+  {
+    method: 'PATCH',
+    path: '/applications/:application_id/emojis/:emoji_id',
+    bucket: 'emojis',
+    auth: 'bot',
+    request: 'EditEmoji',
+    response: 'EmojiResponse',
+    run: (call) => {
+      own(call)
+      return ok(
+        renameEmoji(call.world, emojiOf(call.world, part(call, 'emoji_id')), (call.body as { name: string }).name),
+      )
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/applications/:application_id/emojis/:emoji_id',
+    bucket: 'emojis',
+    auth: 'bot',
+    run: (call) => {
+      own(call)
+      deleteEmoji(call.world, emojiOf(call.world, part(call, 'emoji_id')))
+      return nothing
+    },
+  },
+]
+
+export const applicationRoutes: Route[] = [
+  ...itself,
+  ...commandRoutes('/applications/:application_id/commands'),
+  ...commandRoutes('/applications/:application_id/guilds/:guild_id/commands'),
+  ...emojis,
+]
