@@ -69,9 +69,14 @@ export class Catalog {
     return this.#readRegistry().models.map((model) => (this.offline ? asOffline(model) : model))
   }
 
-  /** How hard each provider may be pressed. */
+  /** How hard each provider may be pressed; nothing where the registry is broken, so that the bot can start and say so when asked. */
   limits(): Record<string, ProviderLimits> {
-    return this.#readRegistry().limits
+    try {
+      return this.#readRegistry().limits
+    } catch (error) {
+      if (error instanceof UserError) return {}
+      throw error
+    }
   }
 
   /** An alias, the API name of a registered model, or `provider:model`. Throws UserError with the nearest aliases. */

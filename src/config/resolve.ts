@@ -140,15 +140,17 @@ export function makeActors(template: Template, models: ModelInfo[], vars: Record
     }
   })
   const silent = (actor: Actor) => actor.history.every(({ content }) => content.trim() === '')
+  const gone = template.agents.find(({ historyGone }) => historyGone)
+  const missing = gone ? ` ${gone.historyFile} does not exist.` : ''
   if (actors.every(silent)) {
     throw new UserError(
-      `${template.file}: every history is empty. At least one agent needs an opening message: a history file with a heading "# user" and text below it.`,
+      `${template.file}: every history is empty.${missing} At least one agent needs an opening message: a history file with a heading "# user" and text below it.`,
     )
   }
   const first = actors[0] as Actor
   if (silent(first)) {
     throw new UserError(
-      `${template.file}: agent 1, ${first.name}, speaks first and its history is empty. Give agents.0 a history with an opening message.`,
+      `${template.file}: agent 1, ${first.name}, speaks first and its history is empty.${missing} Give agents.0 a history with an opening message.`,
     )
   }
   return actors

@@ -14,6 +14,8 @@ export interface TemplateAgent {
   systemFile: string
   history: HistoryMessage[]
   historyFile: string
+  /** It names a history file that does not exist. */
+  historyGone: boolean
 }
 
 export interface Template {
@@ -134,7 +136,7 @@ function readAgent(
   history: string | undefined,
   problems: Problems,
 ): TemplateAgent {
-  const agent: TemplateAgent = { system: '', systemFile: where, history: [], historyFile: where }
+  const agent: TemplateAgent = { system: '', systemFile: where, history: [], historyFile: where, historyGone: false }
   if (system) {
     const path = insideVisible(files, base, system, where)
     agent.systemFile = files.shown(path)
@@ -145,6 +147,14 @@ function readAgent(
   if (history) {
     const path = insideVisible(files, base, history, where)
     agent.historyFile = files.shown(path)
+    // A missing one is an empty history, as the predecessor has it; the first speaker's may not be empty, which `makeActors` holds.
+    if (!files.exists(path)) {
+      agent.historyGone = true
+      problems.warnings.push(
+        `${where}.history: ${agent.historyFile} does not exist; the agent starts with an empty history.`,
+      )
+      return agent
+    }
     agent.history = parseHistory(files.text(path))
     if (agent.history.length === 0) {
       problems.warnings.push(
