@@ -73,6 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const server = createServer(getRequestListener(app.fetch))
   const gateway = attachGateway(server, world)
   world.sessionStartLimit = () => ({ ...gateway.sessionStartLimit() })
+  world.endSessions = () => gateway.revokeSessions()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, host, resolve)

@@ -131,6 +131,8 @@ export class World {
     reset_after: 86_400_000,
     max_concurrency: 1,
   })
+  /** ends every gateway session of a token that was revoked; the gateway sets it */
+  endSessions = (): void => {}
   clock: () => number
   #seeded: Seeded
   #emitter = new Emitter()
