@@ -1,0 +1,193 @@
+import { resolve } from 'node:path'
+import type { REST } from 'discord.js'
+import { Catalog } from '../../src/config/catalog.ts'
+import type { Bus } from '../../src/core/bus.ts'
+import type { ModelInfo } from '../../src/core/model.ts'
+import type { Run } from '../../src/core/run.ts'
+import type { Store } from '../../src/core/store.ts'
+import { type Bot, startBot } from '../../src/discord/bot.ts'
+import type { Room } from '../../src/discord/room.ts'
+import { startSandbox } from '../../src/sandbox/server.ts'
+import { answer, engineWith, ScriptedModels } from '../engine/kit.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+// The real discord.js client and the project's commands against the sandbox, with a scripted model and a postman of a few lines.
+
+export interface Reply {
+  status: number
+  reason?: string
+  interaction_id: string
+  channel_id: string
+  modal?: { custom_id: string; components: unknown[] }
+  response: Message | null
+}
+
+export interface Message {
+  id: string
+  content: string
+  flags?: number
+  author: { username: string }
+  embeds: { description?: string }[]
+  attachments: { filename: string; url: string; size: number }[]
+  components: { components: { custom_id: string; label?: string; options?: { label: string; value: string }[] }[] }[]
+  reactions?: { emoji: { name: string } }[]
+}
+
+export interface Kit {
+  store: Store
+  bus: Bus
+  bot: Bot
+  room: Room
+  url: string
+  channels: Record<string, string>
+  guildId: string
+  world: Awaited<ReturnType<typeof startSandbox>>['world']
+  /** Runs that were removed through the room. */
+  removed: string[]
+  /** Lines that were logged as errors. */
+  errors: { data: Record<string, unknown>; message: string }[]
+  type(text: string, more?: { user?: string; channel?: string; target?: string }): Promise<Reply>
+  complete(text: string, more?: { user?: string; channel?: string }): Promise<{ name: string; value: string }[]>
+  press(message: Message, custom_id: string, more?: { user?: string; values?: string[] }): Promise<Reply>
+  post(path: string, body: unknown): Promise<Reply & Record<string, unknown>>
+  get<T>(path: string): Promise<T>
+  /** A run in #backrooms, as soon as its thread is open and `turns` were said. */
+  run(text: string, more?: { user?: string; turns?: number }): Promise<Run>
+  until(runId: string, reached: (run: Run) => boolean): Promise<Run>
+  close(): Promise<void>
+}
+
+interface KitOptions {
+  /** After so many answers the model says nothing more until it is aborted. */
+  answers?: number
+  missing?: (model: ModelInfo) => string[]
+  /** A postman who never comes leaves threads unopened. */
+  postman?: boolean
+}
+
+export async function startKit({ answers = 4, missing = () => [], postman = true }: KitOptions = {}): Promise<Kit> {
+  const sandbox = await startSandbox({ port: 0, limits: 'off' })
+  const models = new ScriptedModels((_, nth) =>
+    nth < answers ? answer(`Words ${nth}.`) : new Promise<never>(() => undefined),
+  )
+  const { engine, store, bus } = await engineWith(models)
+  const errors: Kit['errors'] = []
+  const removed: string[] = []
+  const log = {
+    debug() {},
+    info() {},
+    warn() {},
+    error: (data: object, message: string) => errors.push({ data: data as Record<string, unknown>, message }),
+  }
+  const room: Room = {
+    store,
+    steering: engine,
+    catalog: new Catalog({ root: ROOT, offline: false }),
+    models: { missing },
+    bus,
+    log,
+    async remove(run) {
+      removed.push(run.id)
+      await engine.forget(run.id)
+    },
+  }
+  const bot = await startBot({
+    token: sandbox.token,
+    apiUrl: sandbox.apiUrl,
+    guildId: null,
+    room,
+    log,
+    commandsDir: resolve(ROOT, 'commands'),
+  })
+  if (postman) carry(bot.rest, store, bus)
+  await bot.ready
+  const get = async <T>(path: string) => (await (await fetch(`${sandbox.url}${path}`)).json()) as T
+  const { channels } = await get<{ channels: Record<string, string> }>('/sandbox')
+
+  async function post(path: string, body: unknown) {
+    const response = await fetch(`${sandbox.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, ...((await response.json()) as object) } as Reply & Record<string, unknown>
+  }
+
+  const kit: Kit = {
+    ...{ store, bus, bot, room, url: sandbox.url, channels, guildId: sandbox.guildId, world: sandbox.world },
+    ...{ removed, errors, post, get },
+    type: (text, { user = 'ada', channel = 'backrooms', target } = {}) =>
+      post('/sandbox/commands', { text, user, channel, ...(target ? { target } : {}) }),
+    async complete(text, { user = 'ada', channel = 'backrooms' } = {}) {
+      const response = await fetch(`${sandbox.url}/sandbox/autocomplete`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ text, user, channel }),
+      })
+      return (await response.json()) as { name: string; value: string }[]
+    },
+    press: (message, custom_id, { user = 'ada', values } = {}) =>
+      post('/sandbox/components', { message_id: message.id, custom_id, user, ...(values ? { values } : {}) }),
+    async run(text, { user = 'ada', turns = 0 } = {}) {
+      const reply = await kit.type(text, { user })
+      const thread = /<#(\d+)>/.exec(reply.response?.content ?? '')?.[1]
+      if (!thread) throw new Error(`no thread: ${JSON.stringify(reply)}`)
+      const [run] = await store.runs({ thread_id: thread })
+      if (!run) throw new Error(`no run in thread ${thread}`)
+      return kit.until(run.id, (now) => now.next_index >= turns)
+    },
+    until: (runId, reached) =>
+      new Promise((resolve, reject) => {
+        const look = async () => {
+          const run = await store.run(runId)
+          if (!run || !reached(run)) return
+          off()
+          resolve(run)
+        }
+        const off = bus.on('changed', () => void look().catch(reject))
+        void look().catch(reject)
+      }),
+    async close() {
+      await engine.drain(0)
+      await bot.close()
+      await sandbox.close()
+      await store.close()
+    },
+  }
+  return kit
+}
+
+/** Posts what is owed, one lane at a time, without looks, personas or care: what the poster does well is tested elsewhere. */
+function carry(rest: REST, store: Store, bus: Bus): void {
+  const busy = new Set<string>()
+  bus.on('owed', async ({ lane }) => {
+    if (busy.has(lane)) return
+    busy.add(lane)
+    for (let [next] = await store.owed(lane, 1); next; [next] = await store.owed(lane, 1)) {
+      const run = await store.run(next.run_id as string)
+      if (!run) break
+      const { body } = next
+      let id: string
+      if (body.kind === 'thread') {
+        const thread = (await rest.post(`/channels/${run.channel_id}/threads`, {
+          body: { name: body.title, type: 11, auto_archive_duration: 1440 },
+        })) as { id: string }
+        id = thread.id
+        await store.change(run.id, () => ({ set: { thread_id: id } }))
+        bus.emit({ type: 'changed', run_id: run.id })
+      } else {
+        const content =
+          body.kind === 'turn' ? body.content : body.kind === 'notice' || body.kind === 'end' ? body.text : '.'
+        const target = run.thread_id ?? run.channel_id
+        id = (
+          (await rest.post(`/channels/${target}/messages`, { body: { content: content || '.' } })) as { id: string }
+        ).id
+      }
+      await store.acknowledged(next.id, id)
+      bus.emit({ type: 'acknowledged', lane })
+    }
+    busy.delete(lane)
+    bus.emit({ type: 'settled', lane })
+  })
+}

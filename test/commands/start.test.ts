@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Kit, type Reply, startKit } from './kit.ts'
+
+let kit: Kit
+beforeAll(async () => {
+  kit = await startKit({ missing: ({ provider }) => (provider === 'openai' ? ['OPENAI_API_KEY'] : []) })
+})
+afterAll(() => kit.close())
+
+const EPHEMERAL = 1 << 6
+const isPrivate = ({ response }: Reply) => ((response?.flags ?? 0) & EPHEMERAL) !== 0
+
+test('values typed in order open a thread, and the reply links it', async () => {
+  const reply = await kit.type('/backrooms start opus sonnet roleplay')
+  expect(reply).toMatchObject({ status: 200 })
+  const thread = /<#(\d+)>/.exec(reply.response?.content ?? '')?.[1] as string
+  expect(thread, reply.response?.content).toBeDefined()
+  const [run] = await kit.store.runs({ thread_id: thread })
+  expect(run?.spec.template).toBe('roleplay')
+  expect(run?.spec.actors.map(({ model }) => model.alias)).toEqual(['opus', 'sonnet'])
+  expect(run).toMatchObject({ guild_id: kit.guildId, channel_id: kit.channels.backrooms, starter_name: 'Ada' })
+})
+
+test('named values do too, whatever their order', async () => {
+  const run = await kit.run(
+    '/backrooms start lm1:opus template:roleplay max_turns:3 max_cost:0.5 title:Two friends lm2:sonnet',
+  )
+  expect(run.spec).toMatchObject({ template: 'roleplay', max_turns: 3, max_cost: 0.5, title: 'Two friends' })
+})
+
+test('from inside a thread the run opens in its parent', async () => {
+  const first = await kit.run('/backrooms start opus sonnet roleplay')
+  const reply = await kit.type('/backrooms start opus roleplay', { channel: first.thread_id as string })
+  const thread = /<#(\d+)>/.exec(reply.response?.content ?? '')?.[1] as string
+  const [run] = await kit.store.runs({ thread_id: thread })
+  expect(run?.channel_id).toBe(kit.channels.backrooms)
+  expect(run?.spec.actors.map(({ model }) => model.alias)).toEqual(['opus', 'opus'])
+})
+
+test.each([
+  ['an unknown alias, with the nearest ones', '/backrooms start opsu sonnet roleplay', /opsu.*opus/s],
+  ['an unknown template, with the nearest ones', '/backrooms start opus sonnet roleplya', /roleplya.*roleplay/s],
+  ['no template', '/backrooms start opus', /template:/],
+  ['too many models', '/backrooms start lm1:opus lm2:opus lm3:opus template:roleplay', /2 agents.*3 models/s],
+  ['malformed vars', '/backrooms start lm1:opus template:roleplay vars:nonsense', /vars/],
+  ['no rounds', '/backrooms start lm1:opus template:roleplay max_turns:0', /max_turns.*not 0/],
+  ['a negative budget', '/backrooms start lm1:opus template:roleplay max_cost:-1', /max_cost.*not -1/],
+  ['a template outside of its folder', '/backrooms start lm1:opus template:../secrets', /secrets/],
+  ['a model whose key is missing', '/backrooms start gpt4o opus roleplay', /`gpt4o`.*OPENAI_API_KEY/],
+])('%s gets one private sentence, and nothing is made', async (_, text, sentence) => {
+  const before = await kit.store.runs({})
+  const reply = await kit.type(text)
+  expect(reply.status).toBe(200)
+  expect(reply.response?.content).toMatch(sentence)
+  expect(reply.response?.content).not.toContain('\n')
+  expect(isPrivate(reply)).toBe(true)
+  expect(await kit.store.runs({})).toHaveLength(before.length)
+})
+
+test('in a direct message too', async () => {
+  const reply = await kit.type('/backrooms start opus sonnet roleplay', { channel: 'dm' })
+  expect(reply.response?.content).toMatch(/server/)
+  expect(reply.response?.content).not.toContain('\n')
+})
+
+test('a channel where the bot may open no thread is refused by the name of the permission', async () => {
+  const { world } = kit
+  const deny = async (permission: string) =>
+    kit.post('/sandbox/faults', { faults: [{ kind: 'permission_gone', permission, target: kit.channels.logs }] })
+  const answer = await deny('create_public_threads')
+  expect(answer.status, JSON.stringify(answer)).toBe(200)
+  const reply = await kit.type('/backrooms start opus sonnet roleplay', { channel: 'logs' })
+  expect(reply.response?.content).toMatch(/Create Public Threads/)
+  const named = await kit.type(`/backrooms start lm1:opus template:roleplay channel:#logs`)
+  expect(named.response?.content).toMatch(/Create Public Threads/)
+  expect(world.violations.list()).toEqual([])
+})
+
+test('models, templates and presets are completed by prefix and by word', async () => {
+  const values = async (text: string) => (await kit.complete(text)).map(({ value }) => value)
+  expect((await values('/backrooms start opu'))[0]).toBe('opus')
+  expect(await values('/backrooms start lm1:Claude')).toContain('opus')
+  expect(await values('/backrooms start lm1:opus template:role')).toContain('roleplay')
+  expect((await values('/backrooms start lm1:opus template:roleplay profiles:')).length).toBeGreaterThan(0)
+  expect((await values('/backrooms start ')).length).toBeLessThanOrEqual(25)
+})
+
+test('nothing Discord would have refused was sent, and nothing was logged as our mistake', async () => {
+  expect(await kit.get('/sandbox/violations')).toEqual([])
+  expect(kit.errors).toEqual([])
+})
