@@ -21,7 +21,7 @@ export const transcript: Transcript = {
     const whisper = whisperNote(run, turn)
     return owe(run, [
       ...[...reasoning, ...foldedSteps(turn.steps), ...whisper].map(
-        (text): DeliveryBody => ({ kind: 'post', persona, text, files: [], folded: true }),
+        (text): DeliveryBody => ({ kind: 'post', persona, text, files: [] }),
       ),
       ...split(turn.text).map(
         ({ text, content }, part): DeliveryBody => ({

@@ -53,7 +53,7 @@ describe('the transcript', () => {
       const run = aRun()
       run.spec.reasoning = reasoning
       const [before, ...rest] = bodies(run, turn)
-      expect(before).toMatchObject({ kind: 'post', folded: true })
+      expect(before).toMatchObject({ kind: 'post' })
       expect(before?.kind === 'post' && before.text).toContain('I think.')
       expect(contents(rest).join('')).toBe('Then I speak.')
     }

@@ -1,0 +1,89 @@
+import type { APIActionRowComponent, APIButtonComponent, APIEmbed, APIEmbedField } from 'discord-api-types/v10'
+import { actorsNow } from '../core/actors.ts'
+import type { Button } from '../core/delivery.ts'
+import { roundsDone } from '../core/ends.ts'
+import { cost, count, money, plural, tokens } from '../core/figures.ts'
+import { OFFLINE_NOTE, speaksOffline } from '../core/notices.ts'
+import type { Run } from '../core/run.ts'
+import { rowsOf } from './poster/messages.ts'
+
+export interface PanelMessage {
+  embeds: APIEmbed[]
+  components: APIActionRowComponent<APIButtonComponent>[]
+}
+
+const COLOURS = { going: 0x3ba55d, paused: 0xfaa61a, ended: 0x747f8d }
+
+/** The control panel: what the run is, how far it is, what it costs. `whyNot`: why the bot speaks for the actors. */
+export function panelMessage(run: Run, whyNot: string | null): PanelMessage {
+  const { spec, state } = run
+  const fields: APIEmbedField[] = [
+    wide(
+      'Actors',
+      actorsNow(run)
+        .map(({ name, model }) => `${name} · \`${model.alias}\``)
+        .join('\n'),
+    ),
+    wide('State', stateOf(run)),
+    small('Turns', `${count(run.next_index)}${run.next_index > 0 ? `, ${plural(roundsDone(run), 'round')} done` : ''}`),
+    small('Tokens', tokens(state.usage)),
+    small('Cost', spec.max_cost === null ? cost(state) : `${cost(state)} of at most ${money(spec.max_cost)}`),
+    wide('Limits', limitsOf(run)),
+    ...optional('Query', spec.query),
+    ...optional('With', [...spec.profiles, ...spec.media].map(({ name }) => name).join(', ')),
+    ...optional('Forked', spec.lineage && `from run \`${spec.lineage.run_id}\` after turn ${spec.lineage.turn_index}`),
+    ...optional('Voices', speaksOffline(run) ? OFFLINE_NOTE : null),
+    ...optional('Names', whyNot && `The bot speaks for the actors: ${whyNot}.`),
+  ]
+  return {
+    embeds: [
+      {
+        title: cut(spec.title || spec.template, 256),
+        description: cut(`\`${spec.template}\`${spec.description ? ` · ${spec.description}` : ''}`, 1000),
+        color: COLOURS[run.status],
+        fields,
+        footer: { text: `run ${run.id}` },
+      },
+    ],
+    components: rowsOf(buttonsOf(run)),
+  }
+}
+
+function buttonsOf(run: Run): Button[] {
+  const stop: Button = { custom_id: `stop:${run.id}`, label: 'Stop', style: 'danger' }
+  const resume: Button = { custom_id: `resume:${run.id}`, label: 'Resume', style: 'success' }
+  const pause: Button = { custom_id: `pause:${run.id}`, label: 'Pause', style: 'secondary' }
+  const step: Button = { custom_id: `step:${run.id}`, label: 'Step', style: 'secondary' }
+  if (run.status === 'ended') return []
+  return run.status === 'paused' ? [resume, step, stop] : [pause, stop]
+}
+
+function stateOf(run: Run): string {
+  if (run.status === 'ended') return [`ended: \`${run.end_reason}\``, run.status_text].filter(Boolean).join('\n')
+  if (run.status === 'paused') return ['paused', run.status_text].filter(Boolean).join(': ')
+  return 'going'
+}
+
+function limitsOf({ spec }: Run): string {
+  const parts = [
+    spec.max_turns === null ? 'no limit of rounds' : plural(spec.max_turns, 'round'),
+    spec.max_cost === null ? 'no limit of cost' : `at most ${money(spec.max_cost)}`,
+    spec.max_tokens === null ? null : `${count(spec.max_tokens)} tokens an answer`,
+    spec.max_context_frac > 0 ? `${Math.round(spec.max_context_frac * 100)} % of the context window` : null,
+    spec.order === 'round_robin' ? null : `order: ${spec.order}`,
+  ]
+  return parts.filter((part) => part !== null).join(' · ')
+}
+
+const small = (name: string, value: string): APIEmbedField => ({ name, value: cut(value, 1024), inline: true })
+const wide = (name: string, value: string): APIEmbedField => ({ name, value: cut(value, 1024) })
+const optional = (name: string, value: string | null | undefined): APIEmbedField[] => (value ? [wide(name, value)] : [])
+
+/** By whole characters, as the limits of an embed want it. */
+const cut = (text: string, limit: number): string =>
+  text.length <= limit
+    ? text
+    : `${[...text.slice(0, limit - 1)]
+        .join('')
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')}…`

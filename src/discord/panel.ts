@@ -1,0 +1,116 @@
+import { Routes } from 'discord-api-types/v10'
+import type { Bus } from '../core/bus.ts'
+import { runLane } from '../core/delivery.ts'
+import type { Run } from '../core/run.ts'
+import type { Store } from '../core/store.ts'
+import type { Log } from '../engine/ports.ts'
+import { type PanelMessage, panelMessage } from './panel-message.ts'
+import type { Api } from './poster/api.ts'
+import { troubleOf } from './poster/trouble.ts'
+import type { Webhooks } from './webhooks.ts'
+
+/** Keeps each run's control panel true, seldom enough for Discord. */
+export interface Panels {
+  message(run: Run): PanelMessage
+  /** Whatever a panel did not show when the process ended is shown now. */
+  start(): Promise<void>
+  /** Shows how a run ended and leaves its panel alone from then on: in an archived thread nothing can be edited. */
+  last(runId: string): Promise<void>
+  close(): void
+}
+
+/** At least so long (ms) between two edits of one panel; and so many panels of live runs are edited each second. */
+const PACE = 5000
+const EDITS_PER_SECOND = 4
+/** News come in small flocks: wait (ms) until one is complete. */
+const FLOCK = 150
+
+interface Panel {
+  timer: NodeJS.Timeout | undefined
+  editedAt: number
+  edit: Promise<void>
+}
+
+interface Options {
+  api: Api
+  store: Store
+  bus: Bus
+  log: Log
+  webhooks: Webhooks
+}
+
+export function makePanels({ api, store, bus, log, webhooks }: Options): Panels {
+  const panels = new Map<string, Panel>()
+  const finished = new Set<string>()
+  let closed = false
+
+  const message = (run: Run) => panelMessage(run, run.channel_id === null ? null : webhooks.whyNot(run.channel_id))
+
+  function touch(runId: string, notBefore = 0): void {
+    if (closed || finished.has(runId)) return
+    const panel = panels.get(runId) ?? { timer: undefined, editedAt: 0, edit: Promise.resolve() }
+    panels.set(runId, panel)
+    if (panel.timer) return
+    const pace = Math.max(PACE, (panels.size * 1000) / EDITS_PER_SECOND)
+    const wait = Math.max(FLOCK, notBefore, panel.editedAt + pace - Date.now())
+    panel.timer = setTimeout(() => {
+      panel.timer = undefined
+      panel.edit = panel.edit.then(() => refresh(runId, panel)).catch((error) => complain(runId, error))
+    }, wait)
+  }
+
+  async function refresh(runId: string, panel: Panel): Promise<void> {
+    const run = await store.run(runId)
+    if (!run || finished.has(runId)) return
+    if (run.panel_message_id === null || run.panel_rev >= run.rev) {
+      if (run.status === 'ended') panels.delete(runId)
+      return
+    }
+    panel.editedAt = Date.now()
+    if (run.status !== 'ended') return show(run)
+    // Its archiving, if that is still owed, shows the panel's last state first; if not, the thread is archived and shows it.
+    if ((await store.owed(runLane(runId), 1)).length === 0) await store.panelShown(runId, run.rev)
+    panels.delete(runId)
+  }
+
+  async function show(run: Run): Promise<void> {
+    if (run.thread_id === null || run.panel_message_id === null) return
+    try {
+      const route = Routes.channelMessage(run.thread_id, run.panel_message_id)
+      await api.request('patch', route, { body: { ...message(run), allowed_mentions: { parse: [] } } })
+    } catch (error) {
+      const trouble = troubleOf(error)
+      if (trouble.kind === 'later') throw error
+      log.debug({ run: run.id, reason: trouble.text }, 'a panel cannot be edited')
+    }
+    await store.panelShown(run.id, run.rev)
+  }
+
+  function complain(runId: string, error: unknown): void {
+    log.warn({ run: runId, reason: troubleOf(error).text }, 'a panel is not up to date')
+    touch(runId, PACE)
+  }
+
+  const off = (['changed', 'committed', 'ended'] as const).map((type) => bus.on(type, ({ run_id }) => touch(run_id)))
+
+  return {
+    message,
+    async start() {
+      for (const runId of await store.stalePanels()) touch(runId)
+    },
+    async last(runId) {
+      finished.add(runId)
+      const panel = panels.get(runId)
+      clearTimeout(panel?.timer)
+      panels.delete(runId)
+      await panel?.edit
+      const run = await store.run(runId)
+      if (run && run.panel_rev < run.rev) await show(run)
+    },
+    close() {
+      closed = true
+      for (const stop of off) stop()
+      for (const { timer } of panels.values()) clearTimeout(timer)
+    },
+  }
+}

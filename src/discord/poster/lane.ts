@@ -1,0 +1,198 @@
+import type { Bus } from '../../core/bus.ts'
+import type { Delivery } from '../../core/delivery.ts'
+import type { Run } from '../../core/run.ts'
+import type { Store } from '../../core/store.ts'
+import type { Log } from '../../engine/ports.ts'
+import type { Previews } from '../preview.ts'
+import type { Deliver } from './deliver.ts'
+import { placeOf } from './deliver.ts'
+import type { Place } from './places.ts'
+import { type Trouble, troubleOf } from './trouble.ts'
+import type { Voice } from './voice.ts'
+
+/** What the engine is told when Discord changed under a run. */
+export interface Hooks {
+  /** The thread is deleted or locked: the run ends. */
+  onThreadGone(runId: string, reason: string): void | Promise<void>
+  /** A person has to change something: the run pauses, with this sentence. */
+  onBlocked(runId: string, sentence: string): void | Promise<void>
+}
+
+export interface LaneParts {
+  store: Store
+  bus: Bus
+  log: Log
+  deliver: Deliver
+  previews: Previews
+  voice: (place: Place, lane: string) => Promise<Voice>
+  hooks: Hooks
+}
+
+export interface Lane {
+  /** There may be something to do. */
+  wake(): void
+  /** Resolves when it does nothing more. What is under way is finished first. */
+  stop(): Promise<void>
+}
+
+const FIRST_WAIT = 1000
+const LONGEST_WAIT = 30_000
+
+/** Works off what one lane owes, in order, one at a time. When it owes nothing it shows what is being written. */
+export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane {
+  const { store, bus, log, previews, hooks } = parts
+  const runId = lane.startsWith('run:') ? lane.slice('run:'.length) : null
+  let awake = false
+  let stopped = false
+  let work: Promise<void> | undefined
+  let failures = 0
+  let cutShort: () => void = () => {}
+
+  async function run(): Promise<void> {
+    let delivered = false
+    while (!stopped) {
+      awake = false
+      const [delivery] = await store.owed(lane, 1)
+      const done = delivery ? await one(delivery) : await preview()
+      if (delivery && done) delivered = true
+      if (!delivery && delivered) {
+        delivered = false
+        bus.emit({ type: 'settled', lane })
+      }
+      if (!done && !awake) return
+    }
+  }
+
+  /** False: nothing more can be done until somebody wakes the lane. */
+  async function one(delivery: Delivery): Promise<boolean> {
+    const owner = delivery.run_id === null ? null : await store.run(delivery.run_id)
+    if (runId !== null && !canBePosted(delivery, owner)) {
+      await store.lost(delivery.id, 'The run has no thread.')
+      return true
+    }
+    try {
+      const messageId = await parts.deliver(delivery, owner)
+      await store.acknowledged(delivery.id, messageId)
+      if (messageId !== null && owner && previews.has(owner.id)) await previews.takenOver(owner.id, messageId)
+      failures = 0
+      bus.emit({ type: 'acknowledged', lane })
+      return true
+    } catch (error) {
+      return overcome(error, delivery, owner)
+    }
+  }
+
+  async function preview(): Promise<boolean> {
+    if (runId === null || !previews.due(runId)) return false
+    const owner = await store.run(runId)
+    if (!owner?.thread_id) {
+      await previews.forget(runId)
+      return true
+    }
+    try {
+      await previews.step(owner, await parts.voice(placeOf(owner), lane))
+      failures = 0
+      return true
+    } catch (error) {
+      return overcome(error, null, owner)
+    }
+  }
+
+  async function overcome(error: unknown, delivery: Delivery | null, owner: Run | null): Promise<boolean> {
+    const trouble = troubleOf(error)
+    const what = { lane, delivery: delivery?.id, kind: delivery?.body.kind, reason: trouble.text }
+    switch (trouble.kind) {
+      case 'later':
+        // Only what comes from our own code has a stack worth reading; a request's error may hold a webhook's token.
+        log.warn({ ...what, ...ownFault(error), doubtful: trouble.doubtful }, 'a message has to wait')
+        await pause()
+        return true
+      case 'webhook_gone':
+        log.warn(what, 'a webhook is gone; taking another')
+        await pause()
+        return true
+      case 'message_gone':
+      case 'refused':
+        if (!delivery) return true
+        log.error(what, 'Discord does not take a message')
+        await store.lost(delivery.id, trouble.text)
+        if (delivery.body.kind === 'thread') await giveUp(trouble, owner)
+        return true
+      case 'gone':
+        log.warn(what, 'a thread or channel is gone')
+        await giveUp(trouble, owner)
+        return true
+      case 'blocked':
+        log.warn(what, 'a message is blocked')
+        return blocked(trouble, delivery, owner)
+    }
+  }
+
+  async function giveUp(trouble: Trouble, owner: Run | null): Promise<void> {
+    await store.loseLane(lane, trouble.text)
+    if (runId !== null) await previews.forget(runId)
+    bus.emit({ type: 'settled', lane })
+    if (owner && runId !== null && owner.status !== 'ended')
+      await told(() => hooks.onThreadGone(owner.id, trouble.text))
+  }
+
+  async function blocked(trouble: Trouble, delivery: Delivery | null, owner: Run | null): Promise<boolean> {
+    if (runId === null) {
+      if (delivery) await store.lost(delivery.id, trouble.text)
+      return true
+    }
+    if (owner?.status === 'going') await told(() => hooks.onBlocked(owner.id, trouble.text))
+    // Its own news of the pause have just woken the lane: only what a person does next shall.
+    awake = false
+    return false
+  }
+
+  async function told(tell: () => void | Promise<void>): Promise<void> {
+    try {
+      await tell()
+    } catch (err) {
+      log.error({ err, lane }, 'the run could not be told what happened to its thread')
+    }
+  }
+
+  async function pause(): Promise<void> {
+    const wait = Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT) * (0.75 + Math.random() / 2)
+    failures++
+    if (stopped) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, wait)
+      cutShort = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  return {
+    wake() {
+      awake = true
+      if (work || stopped) return
+      work = run()
+        .catch((err) => log.error({ err, lane }, 'a lane broke off'))
+        .finally(() => {
+          work = undefined
+          if (awake && !stopped) this.wake()
+          else idle()
+        })
+    },
+    async stop() {
+      stopped = true
+      cutShort()
+      await work
+    },
+  }
+}
+
+/** What opens a thread needs none; all else waits behind it in the lane, so without a thread now there will never be one. */
+function canBePosted({ body }: Delivery, owner: Run | null): boolean {
+  return owner !== null && (owner.thread_id !== null || body.kind === 'announce' || body.kind === 'thread')
+}
+
+function ownFault(error: unknown): object {
+  return error instanceof TypeError || error instanceof ReferenceError ? { err: error } : {}
+}
