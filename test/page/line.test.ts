@@ -65,7 +65,9 @@ describe('a command line, read for hints', () => {
 
   it('tells what is being typed at the caret', () => {
     const line = '/backrooms start opus son title:x'
-    const { command, end } = commandOf(line, commands) ?? { command: commands[0]!, end: 0 }
+    const found = commandOf(line, commands)
+    if (!found) throw new Error('The command was not found.')
+    const { command, end } = found
     const values = valuesOf(line, command, end)
     expect(typingAt(25, values, command).value?.option?.name).toBe('lm2')
     expect(typingAt(line.length, values, command).value?.option?.name).toBe('title')

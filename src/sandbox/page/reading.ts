@@ -1,5 +1,6 @@
 /** What the page reads: the server as a whole, windows of messages, a forum's posts. */
-import { isThread, type Message, type Thread, type User } from '../core/shapes.ts'
+import { commandsFor } from '../core/person.ts'
+import { type Command, isThread, type Message, type Thread, type User } from '../core/shapes.ts'
 import { viewMessage } from '../core/views.ts'
 import type { World } from '../core/world.ts'
 import { faced, facedMessage } from './faces.ts'
@@ -21,8 +22,14 @@ export function readServer(world: World, me: User) {
     users: world.members.values().map((member) => faced(world, member.user)),
     roles: world.roles.values(),
     channels: [...world.guildChannels(), ...world.threads()],
-    commands: world.commands.values(),
+    commands: readCommands(world, me),
   }
+}
+
+/** Commands that a person can use in this server. */
+export function readCommands(world: World, me: User): Command[] {
+  const [anywhere] = world.guildChannels()
+  return anywhere ? commandsFor(world, me, anywhere) : []
 }
 
 export interface PageQuery {

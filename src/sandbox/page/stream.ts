@@ -5,58 +5,49 @@ import type { Dispatch } from '../core/events.ts'
 import type { Message, User } from '../core/shapes.ts'
 import type { World } from '../core/world.ts'
 import { facedMessage } from './faces.ts'
+import { readCommands } from './reading.ts'
 
 const SHOWN =
-  /^(?:MESSAGE_(?:CREATE|UPDATE|DELETE|DELETE_BULK)|CHANNEL_.+|THREAD_(?:CREATE|UPDATE|DELETE)|TYPING_START|GUILD_(?:ROLE|MEMBER)_.+)$/
+  /^(?:MESSAGE_(?:CREATE|UPDATE|DELETE|DELETE_BULK)|CHANNEL_.+|THREAD_(?:CREATE|UPDATE|DELETE)|TYPING_START|GUILD_(?:ROLE|MEMBER)_.+|SANDBOX_COMMANDS_UPDATE)$/
 /** A reader further behind than this is told to read anew instead. */
 const MOST_WAITING = 2000
-const BEAT_MS = 1000
-const COMMENT_EVERY = 15
+const BEAT_MS = 15_000
 
-type Shown = Pick<Dispatch, 't' | 'd'>
+interface Shown {
+  t: string
+  d: Record<string, unknown>
+}
 
 export function eventStream(context: Context, world: World, me: User): Response {
   return streamSSE(context, async (stream) => {
     let waiting: Shown[] = []
-    let overrun = false
+    let behind = false
     let wake = () => {}
-    const push = (event: Shown) => {
-      if (waiting.length >= MOST_WAITING) {
-        waiting = []
-        overrun = true
-      }
-      if (!overrun) waiting.push(event)
-      wake()
-    }
     const end = world.subscribe((dispatch) => {
       if (!SHOWN.test(dispatch.t) || (dispatch.for_user && dispatch.for_user !== me.id)) return
-      push({ t: dispatch.t, d: seen(world, dispatch) })
+      if (waiting.length >= MOST_WAITING) {
+        waiting = []
+        behind = true
+      }
+      if (!behind) waiting.push(asSeen(world, dispatch, me))
+      wake()
     })
-    let commands = commandsKey(world)
-    // Registering commands is no gateway event; a glance each second tells the page of new ones.
-    const beat = setInterval(() => wake(), BEAT_MS)
+    // A word now and then shows both ends that the other is still there.
+    const beat = setInterval(() => void stream.write(': still here\n\n'), BEAT_MS)
     stream.onAbort(() => {
       end()
       clearInterval(beat)
       wake()
     })
     await stream.writeSSE({ event: 'ready', data: '{}' })
-    for (let beats = 1; !stream.aborted; beats += 1) {
-      const key = commandsKey(world)
-      if (key !== commands) {
-        commands = key
-        waiting.push({ t: 'PAGE_COMMANDS', d: { commands: world.commands.values() } })
-      }
-      if (overrun) {
-        overrun = false
-        waiting = []
-        await stream.writeSSE({ event: 'reset', data: '{}' })
-      }
+    while (!stream.aborted) {
       const batch = newest(waiting)
+      const reset = behind
       waiting = []
-      if (batch.length > 0) await stream.write(batch.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
-      else if (beats % COMMENT_EVERY === 0) await stream.write(': still here\n\n')
-      if (waiting.length === 0 && !overrun && !stream.aborted)
+      behind = false
+      if (reset) await stream.writeSSE({ event: 'reset', data: '{}' })
+      else if (batch.length > 0) await stream.write(batch.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
+      else
         await new Promise<void>((resolve) => {
           wake = resolve
         })
@@ -71,15 +62,9 @@ function newest(events: Shown[]): Shown[] {
   return events.filter((event) => event.t !== 'MESSAGE_UPDATE' || last.get(event.d.id) === event)
 }
 
-function seen(world: World, dispatch: Dispatch): Record<string, unknown> {
-  const { t, d } = dispatch
-  if (t !== 'MESSAGE_CREATE' && t !== 'MESSAGE_UPDATE') return d
-  return { ...facedMessage(world, d as unknown as Message) }
-}
-
-function commandsKey(world: World): string {
-  return world.commands
-    .values()
-    .map((command) => command.version)
-    .join()
+function asSeen(world: World, { t, d }: Dispatch, me: User): Shown {
+  if (t === 'SANDBOX_COMMANDS_UPDATE') return { t, d: { commands: readCommands(world, me) } }
+  if (t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE')
+    return { t, d: { ...facedMessage(world, d as unknown as Message) } }
+  return { t, d }
 }

@@ -30,7 +30,7 @@ export const api = {
   server: (user) => request('GET', `/sandbox/page/server?user=${encodeURIComponent(user)}`),
   messages: (query) => request('GET', `/sandbox/page/messages?${new URLSearchParams(query)}`),
   posts: (channel) => request('GET', `/sandbox/page/posts?channel=${channel}`),
-  say: (channel, user, content) => request('POST', `/sandbox/channels/${channel}/messages`, { content, user }),
+  say: (channel, body) => request('POST', `/sandbox/channels/${channel}/messages`, body),
   command: (body) => request('POST', '/sandbox/commands', body),
   choices: (body) => request('POST', '/sandbox/autocomplete', body),
   component: (body) => request('POST', '/sandbox/components', body),

@@ -26,6 +26,8 @@ export class Bar {
   #recalled = -1
   #files = []
   #fileRow
+  #answered = null
+  #replyRow
   #picker
 
   /** context: { server, channel(), modal(modal), sent() } */
@@ -52,6 +54,7 @@ export class Bar {
     })
     this.#hints = h('div', { class: 'hints', hidden: true })
     this.#notice = h('div', { class: 'notice', role: 'alert', hidden: true })
+    this.#replyRow = h('div', { class: 'bar-reply', hidden: true })
     this.#fileRow = h('div', { class: 'bar-files', hidden: true })
     this.#picker = h('input', { type: 'file', multiple: true, hidden: true, 'aria-hidden': 'true', tabindex: '-1' })
     this.element = h(
@@ -62,6 +65,7 @@ export class Bar {
       h(
         'div',
         { class: 'bar-box' },
+        this.#replyRow,
         this.#hints,
         this.#fileRow,
         h(
@@ -70,8 +74,8 @@ export class Bar {
           button(
             {
               class: 'icon-button bar-plus',
-              'aria-label': 'Attach a file to a command',
-              title: 'Attach a file to a command',
+              'aria-label': 'Attach a file',
+              title: 'Attach a file',
               onclick: () => this.#picker.click(),
             },
             icon('plus', 22),
@@ -115,8 +119,26 @@ export class Bar {
     this.#field.disabled = closed
     this.element.classList.toggle('closed', closed)
     this.#say(null)
+    this.answer(null)
     this.#hide()
     if (matchMedia('(pointer: fine)').matches && !closed) this.focus()
+  }
+
+  /** The next words answer this message; null: nobody's. */
+  answer(message) {
+    this.#answered = message
+    this.#replyRow.hidden = !message
+    if (!message) return
+    fill(
+      this.#replyRow,
+      'Replying to ',
+      h('b', {}, this.#context.server.nameOfUser(message.author)),
+      button(
+        { class: 'icon-button', 'aria-label': 'Do not reply', onclick: () => this.answer(null) },
+        icon('close', 16),
+      ),
+    )
+    this.focus()
   }
 
   say(text) {
@@ -298,10 +320,10 @@ export class Bar {
         event.preventDefault()
         return this.#accept(Math.max(this.#active, 0))
       case 'Escape':
-        if (this.#list.hidden) return
+        if (this.#list.hidden && !this.#answered) return
         event.preventDefault()
         event.stopPropagation()
-        return this.#hide()
+        return this.#list.hidden ? this.answer(null) : this.#hide()
       case 'Enter': {
         if (event.shiftKey) return
         event.preventDefault()
@@ -330,32 +352,34 @@ export class Bar {
   async #send() {
     const text = this.#field.value.trim()
     const channel = this.#context.channel()
-    if (!text || !channel) return
     const files = this.#files
-    if (files.length > 0 && !text.startsWith('/')) return this.#say('Files can be sent with a command only.')
+    const answered = this.#answered
+    if ((!text && files.length === 0) || !channel) return
     const { server } = this.#context
-    this.#history = [text, ...this.#history.filter((each) => each !== text)].slice(0, 50)
+    if (text) this.#history = [text, ...this.#history.filter((each) => each !== text)].slice(0, 50)
     this.#recalled = -1
     this.#field.value = ''
     this.#attach(null)
+    this.answer(null)
     this.#typed()
     this.#hide()
     try {
+      const attachments = files.length > 0 ? { attachments: files } : {}
+      const user = server.me.username
       if (text.startsWith('/')) {
-        const answer = await api.command({
-          text,
-          channel: channel.id,
-          user: server.me.username,
-          ...(files.length > 0 ? { attachments: files } : {}),
-        })
-        if (answer?.modal) this.#context.modal(answer.modal)
-      } else await api.say(channel.id, server.me.username, withIds(text, server))
+        const done = await api.command({ text, channel: channel.id, user, ...attachments })
+        if (done?.modal) this.#context.modal(done.modal)
+      } else {
+        const replied = answered ? { reply_to: answered.id } : {}
+        await api.say(channel.id, { content: withIds(text, server), user, ...attachments, ...replied })
+      }
       this.#context.sent()
     } catch (error) {
       if (this.#field.value === '' && this.#context.channel() === channel) {
         this.#field.value = text
         this.#files = files
         this.#attach([])
+        this.answer(answered)
         this.#draw()
         this.#drawHints()
       }

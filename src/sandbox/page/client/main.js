@@ -90,13 +90,11 @@ const list = new MessageList({
   },
   hidden: (id) => dismissed.has(id),
   jump: (id) => list.reveal(id),
-  menu: (message, opener) =>
-    popMenu(
-      opener,
-      messageMenu(message, server, (name) =>
-        attempt(() => api.command({ text: name, channel: current.id, user: as(), target: message.id })),
-      ),
-    ),
+  menu: (message, opener) => {
+    const run = (name) =>
+      attempt(() => api.command({ text: name, channel: current.id, user: as(), target: message.id }))
+    popMenu(opener, messageMenu(message, server, { run, reply: (answered) => bar.answer(answered) }))
+  },
   seen: (channelId, messageId) => unread.read(channelId, messageId) && sidebar.draw(),
   unreadFrom: (channel) => (unread.isUnread(channel) ? unread.lastRead(channel.id) : null),
   greeting: (channel, empty) => greeting(channel, empty, server, (text) => bar.put(text)),

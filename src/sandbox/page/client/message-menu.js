@@ -3,12 +3,16 @@ import { button, h } from './dom.js'
 import { icon } from './icons.js'
 
 const MESSAGE_COMMAND = 3
+const EPHEMERAL = 1 << 6
 
-export const messageMenu = (message, server, run) => {
+export const messageMenu = (message, server, { run, reply }) => {
   const commands = server.commands.filter((command) => command.type === MESSAGE_COMMAND)
   const item = (name, label, onclick) =>
     button({ class: 'menu-item', role: 'menuitem', onclick }, icon(name, 16), h('span', {}, label))
+  // What only one person sees cannot be answered by all.
+  const open = !(message.flags & EPHEMERAL) && [0, 19, 20, 23].includes(message.type)
   return [
+    open && item('reply', 'Reply', () => reply(message)),
     commands.length > 0 && h('div', { class: 'menu-title' }, 'Apps'),
     commands.map((command) => item('apps', command.name, () => run(command.name))),
     item('copy', 'Copy text', () => navigator.clipboard?.writeText(message.content ?? '')),

@@ -182,7 +182,7 @@ const aboveView = (message, { server, jump }) => {
     )
   }
   const invoked = message.interaction_metadata
-  if (!invoked || message.type !== 20) return null
+  if (!invoked || (message.type !== 20 && message.type !== 23)) return null
   const name = server.nameOfUser(server.users.get(invoked.user?.id) ?? invoked.user)
   const command = invoked.name ?? message.interaction?.name
   return h(

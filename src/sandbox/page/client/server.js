@@ -56,7 +56,7 @@ export class Server extends EventTarget {
       case 'GUILD_MEMBER_UPDATE':
         this.users.set(d.user.id, d.user)
         return this.#changed()
-      case 'PAGE_COMMANDS':
+      case 'SANDBOX_COMMANDS_UPDATE':
         this.commands = d.commands
         return this.#changed()
     }
