@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { nearest, nearestSentence } from '../../src/core/nearest.ts'
+
+const known = ['opus', 'opus3', 'sonnet', 'haiku', 'hermes', 'hermes_reasoning', 'gpt4o']
+
+test.each([
+  ['opsu', 'opus'],
+  ['Sonet', 'sonnet'],
+  ['herm', 'hermes'],
+  ['reasoning', 'hermes_reasoning'],
+  ['gpt-4o', 'gpt4o'],
+  ['haikoo', 'haiku'],
+])('%s is nearest to %s', (typed, meant) => {
+  expect(nearest(typed, known)[0]).toBe(meant)
+})
+
+test('three at most, and a sentence where there are none', () => {
+  expect(nearest('o', known)).toHaveLength(3)
+  expect(nearestSentence('x', [])).toBe('There are none yet.')
+})
