@@ -2,7 +2,7 @@ import { ApplicationCommandOptionType, ComponentType } from 'discord-api-types/v
 import { UserError } from '../src/core/errors.ts'
 import type { Run } from '../src/core/run.ts'
 import type { Press, Slash, SlashCommand } from '../src/discord/command.ts'
-import { linkOf, stateOf } from '../src/discord/describe.ts'
+import { linkOf } from '../src/discord/describe.ts'
 import {
   isLive,
   LIVE,
@@ -59,7 +59,8 @@ async function stopOne(interaction: Slash, room: Room): Promise<void> {
 }
 
 async function stop(interaction: Slash | Press, run: Run, room: Room): Promise<string> {
-  if (!isLive(run)) throw new UserError(`There is no run to stop: ${linkOf(run)} has ${stateOf(run)}.`)
+  if (!isLive(run))
+    throw new UserError(`There is no run to stop: ${linkOf(run)} has ended already (\`${run.end_reason}\`).`)
   requireSteerer(interaction.member, run, 'stop')
   const stopped = await room.steering.stop(run.id, personOf(interaction.member))
   return `\`^C^C\`: ${linkOf(stopped)} has ended.`

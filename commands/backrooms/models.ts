@@ -26,8 +26,8 @@ function heading(group: ModelInfo[], room: Room): string {
   return `**${model.provider}**${missing.length === 0 ? '' : ` · needs ${missing.map((name) => `\`${name}\``).join(', ')}`}`
 }
 
-function line({ alias, display_name, price }: ModelInfo): string {
+function line({ alias, display_name, api_name, price }: ModelInfo): string {
   const cost =
     price === null ? 'price unknown' : price.input + price.output === 0 ? 'free' : `$${price.input} / $${price.output}`
-  return `\`${alias}\` ${display_name} · ${cost}`
+  return `\`${alias}\` ${display_name} (${api_name}) · ${cost}`
 }

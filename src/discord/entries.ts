@@ -6,7 +6,7 @@ import type { Room } from './room.ts'
 export function modelEntries(room: Room): Entry[] {
   return room.catalog.models().map((model) => ({
     value: model.alias,
-    label: `${model.alias} · ${model.display_name} · ${model.company}`,
+    label: `${model.alias} · ${model.display_name} · ${model.provider}:${model.api_name}`,
   }))
 }
 

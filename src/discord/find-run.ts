@@ -1,9 +1,9 @@
 import type { GuildTextBasedChannel } from 'discord.js'
 import { UserError } from '../core/errors.ts'
+import { plural } from '../core/figures.ts'
 import type { Run, RunStatus } from '../core/run.ts'
 import { choicesFor } from './choices.ts'
 import type { Choice, Completion, Slash } from './command.ts'
-import { actorsOf } from './describe.ts'
 import type { Room } from './room.ts'
 
 /** Runs that something can still be done to. */
@@ -88,5 +88,6 @@ export const isLive = (run: Run): boolean => run.status !== 'ended'
 
 /** One line without markdown, for choices and selects. */
 export function runLabel(run: Run): string {
-  return `${run.spec.title} · ${actorsOf(run)} · ${run.status === 'ended' ? run.end_reason : run.status} · ${run.id}`
+  const state = run.status === 'ended' ? run.end_reason : run.status
+  return `${run.spec.title} · ${state} · ${plural(run.next_index, 'turn')} · ${run.id}`
 }

@@ -63,19 +63,6 @@ test('in a direct message too', async () => {
   expect(reply.response?.content).not.toContain('\n')
 })
 
-test('a channel where the bot may open no thread is refused by the name of the permission', async () => {
-  const { world } = kit
-  const deny = async (permission: string) =>
-    kit.post('/sandbox/faults', { faults: [{ kind: 'permission_gone', permission, target: kit.channels.logs }] })
-  const answer = await deny('create_public_threads')
-  expect(answer.status, JSON.stringify(answer)).toBe(200)
-  const reply = await kit.type('/backrooms start opus sonnet roleplay', { channel: 'logs' })
-  expect(reply.response?.content).toMatch(/Create Public Threads/)
-  const named = await kit.type(`/backrooms start lm1:opus template:roleplay channel:#logs`)
-  expect(named.response?.content).toMatch(/Create Public Threads/)
-  expect(world.violations.list()).toEqual([])
-})
-
 test('models, templates and presets are completed by prefix and by word', async () => {
   const values = async (text: string) => (await kit.complete(text)).map(({ value }) => value)
   expect((await values('/backrooms start opu'))[0]).toBe('opus')
@@ -88,4 +75,22 @@ test('models, templates and presets are completed by prefix and by word', async 
 test('nothing Discord would have refused was sent, and nothing was logged as our mistake', async () => {
   expect(await kit.get('/sandbox/violations')).toEqual([])
   expect(kit.errors).toEqual([])
+})
+
+test('where the bot may open no threads, the permission is named before anything is made', async () => {
+  const fault = { kind: 'permission_withdrawn', permission: 'create_public_threads' }
+  await kit.post('/sandbox/faults', { faults: [fault] })
+  const before = await kit.store.runs({})
+  for (const text of [
+    '/backrooms start opus sonnet roleplay',
+    '/backrooms start lm1:opus template:roleplay channel:logs',
+  ]) {
+    const reply = await kit.type(text)
+    expect(reply.response?.content).toMatch(/Create Public Threads/)
+    expect(isPrivate(reply)).toBe(true)
+  }
+  // A forum's posts need another permission, which is still there.
+  const forum = await kit.type('/backrooms start lm1:opus template:roleplay channel:archive')
+  expect(forum.response?.content).not.toMatch(/Create Public Threads/)
+  expect(await kit.store.runs({})).toHaveLength(before.length + 1)
 })
