@@ -74,11 +74,13 @@ async function start(root: string, env: Env): Promise<void> {
     bus,
     log,
     applicationId: bot.applicationId,
+    botUserId: bot.botUserId,
+    dataDir,
     cdnUrl: apiUrl === null ? 'https://cdn.discordapp.com' : new URL(apiUrl).origin,
     stream: env.STREAM,
     hooks: {
-      threadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
-      blocked: (runId, why) => engine.pauseBecause(runId, why),
+      onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
+      onBlocked: (runId, why) => engine.pauseBecause(runId, why),
     },
   })
   const logs = new LogFiles({ store, bus, dataDir, log })

@@ -23,6 +23,7 @@ export interface Bot {
   /** Never retries by itself: for messages. */
   rest: REST
   applicationId: string
+  botUserId: string
   inviteUrl: string
   /** Connected, and the commands are registered. Rejects when Discord refuses for good. */
   ready: Promise<void>
@@ -56,6 +57,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     client,
     rest: makeRest(options),
     applicationId: application.id,
+    // The same number for all but the oldest applications.
+    botUserId: application.bot?.id ?? application.id,
     inviteUrl: invite,
     ready,
     async close() {
