@@ -1,11 +1,12 @@
 /** The sandbox as a server: the world, its skins, its doors, on one port of this machine's loopback. */
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Limits } from './core/limits.ts'
 import { forgetNonces } from './core/nonces.ts'
+import { archiveQuiet } from './core/threads.ts'
 import { World } from './core/world.ts'
 import { doorRoutes } from './doors/routes.ts'
 import { isLoopback } from './gateway/loopback.ts'
@@ -55,7 +56,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(options.permissions === undefined ? {} : { permissions: options.permissions }),
     ...(options.clock ? { clock: options.clock } : {}),
   })
-  world.transaction(() => forgetNonces(world))
+  const tidy = () =>
+    world.transaction(() => {
+      forgetNonces(world)
+      archiveQuiet(world)
+    })
+  tidy()
+  const tidying = setInterval(tidy, 60_000).unref()
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.use(async (c, next) => {
@@ -71,8 +78,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.route('/', pageRoutes(world))
 
   const server = createServer(getRequestListener(app.fetch))
+  // Longer than clients keep idle connections, so that none is closed under a request.
+  server.keepAliveTimeout = 75_000
+  holdConnections(server, world)
   const gateway = attachGateway(server, world)
   world.sessionStartLimit = () => ({ ...gateway.sessionStartLimit() })
+  world.subscribe(({ t }) => {
+    if (t === 'SANDBOX_TOKEN_REVOKED') gateway.revokeSessions()
+  })
   world.endSessions = () => gateway.revokeSessions()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -90,12 +103,27 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     guildId: world.guild.id,
     world,
     async close() {
+      clearInterval(tidying)
       await gateway.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       world.storage.close()
     },
   }
+}
+
+/** More connections than the table allows are told so and closed. */
+function holdConnections(server: Server, world: World): void {
+  let open = 0
+  server.on('connection', (socket) => {
+    open += 1
+    socket.on('close', () => {
+      open -= 1
+    })
+    if (open <= world.limits.connections) return
+    socket.on('error', () => socket.destroy())
+    socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  })
 }
 
 function limitsFrom(wish: SandboxOptions['limits']): Partial<Limits> {

@@ -1,4 +1,5 @@
 /** Message components: what the schema does not check, and the form they are answered in. https://docs.discord.com/developers/components/reference */
+import { needScheme } from './addresses.ts'
 import { invalidForm, invalidForms } from './errors.ts'
 import type { Attachment } from './shapes.ts'
 import type { World } from './world.ts'
@@ -48,7 +49,10 @@ export function checkComponents(world: World, list: Component[], v2: boolean): v
       problem(path, 'UNION_TYPE_CHOICES', 'Value of field "type" must be one of (1,).')
     }
     if (component.type === ROW) checkRow(component, path, problem)
-    if (component.type === BUTTON) checkButton(component, path, problem)
+    if (component.type === BUTTON) {
+      checkButton(component, path, problem)
+      needScheme(`${path}.url`, component.url, ['http', 'https', 'discord'])
+    }
     if (SELECTS.includes(component.type)) checkSelect(component, path, problem)
     if (component.type === TEXT) {
       const content = String(component.content ?? '')

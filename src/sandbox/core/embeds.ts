@@ -1,4 +1,5 @@
 /** Embeds: the limits over a whole message, and the form they are answered in. https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
+import { needScheme } from './addresses.ts'
 import { invalidForm } from './errors.ts'
 import type { Attachment } from './shapes.ts'
 import type { World } from './world.ts'
@@ -23,6 +24,7 @@ export function checkEmbeds(world: World, embeds: Embed[]): void {
   let total = 0
   for (const [at, embed] of embeds.entries()) {
     total += size(embed)
+    checkParts(embed, `embeds.${at}`)
     if (size(embed) === 0 && !embed.image && !embed.thumbnail && !embed.video && !embed.url) {
       throw invalidForm(`embeds.${at}.description`, 'BASE_TYPE_REQUIRED', 'This field is required')
     }
@@ -33,6 +35,28 @@ export function checkEmbeds(world: World, embeds: Embed[]): void {
       'MAX_EMBED_SIZE_EXCEEDED',
       `Embed size exceeds maximum size of ${world.limits.embedTotal}`,
     )
+  }
+}
+
+/** https://docs.discord.com/developers/resources/message#embed-object-embed-field-structure */
+function checkParts(embed: Embed, path: string): void {
+  const fields = (embed.fields ?? []) as { name?: string; value?: string }[]
+  fields.forEach((field, at) => {
+    for (const key of ['name', 'value'] as const) {
+      if (length(field[key]) === 0)
+        throw invalidForm(`${path}.fields.${at}.${key}`, 'BASE_TYPE_REQUIRED', 'This field is required')
+    }
+  })
+  needScheme(`${path}.url`, embed.url, ['http', 'https'])
+  for (const key of ['image', 'thumbnail']) {
+    needScheme(`${path}.${key}.url`, (embed[key] as Embed | null | undefined)?.url, ['http', 'https', 'attachment'])
+  }
+  for (const key of ['author', 'footer']) {
+    needScheme(`${path}.${key}.icon_url`, (embed[key] as Embed | null | undefined)?.icon_url, [
+      'http',
+      'https',
+      'attachment',
+    ])
   }
 }
 

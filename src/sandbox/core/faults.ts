@@ -1,7 +1,7 @@
 /**
  * Faults on demand: what is to go wrong, how often, and chosen by a seed so that a failing test fails again.
  * HTTP kinds are taken by the REST skin (`take('http', …)`), gateway kinds by the gateway skin (`take('gateway', event name)`,
- * or at once through `onGateway`), world kinds happen when they are asked for.
+ * or at once through `onGateway`), world kinds by `strikeOn` when a request matches their route, or at once when they have none.
  */
 export const HTTP_KINDS = ['status', 'cloudflare', 'delay', 'cut_before', 'cut_after', 'truncate'] as const
 export const GATEWAY_KINDS = [
@@ -29,7 +29,7 @@ export type GatewayKind = (typeof GATEWAY_KINDS)[number]
 export type WorldKind = (typeof WORLD_KINDS)[number]
 
 export interface Fault {
-  /** HTTP: `METHOD /path/*` (`*` any run of characters; no method: all). Gateway: an event name, `*` for all. World: unused. */
+  /** HTTP: `METHOD /path/*` (`*` any run of characters; no method: all). Gateway: an event name, `*` for all. World: as HTTP; `*`: at once. */
   route: string
   kind: HttpKind | GatewayKind | WorldKind
   /** how many times it happens (default 1, unless `probability` is given) */
@@ -47,10 +47,12 @@ export interface Fault {
   retry_after?: number
   /** kind `invalid_session`: whether the session may be resumed */
   resumable?: boolean
-  /** world kinds: the thread, channel or webhook meant, and the permission withdrawn */
+  /** world kinds: the thread, channel or webhook meant (else the one that the request names), and the permission withdrawn */
   target?: string
   permission?: string
 }
+
+const KINDS: Record<string, readonly string[]> = { http: HTTP_KINDS, gateway: GATEWAY_KINDS, world: WORLD_KINDS }
 
 interface Armed {
   fault: Fault
@@ -109,9 +111,9 @@ export class Faults {
 
   /** The fault of one of `kinds` that strikes now, if any, counted down. `what`: `METHOD /path` or an event's name. */
   take(
-    skin: 'http' | 'gateway',
+    skin: 'http' | 'gateway' | 'world',
     what: string,
-    kinds: readonly string[] = skin === 'http' ? HTTP_KINDS : GATEWAY_KINDS,
+    kinds: readonly string[] = KINDS[skin] ?? [],
   ): Fault | undefined {
     for (const armed of this.#armed) {
       if (armed.left <= 0 || !kinds.includes(armed.fault.kind) || !armed.pattern.test(what)) continue

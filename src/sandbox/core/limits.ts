@@ -19,6 +19,8 @@ export interface Limits {
   buckets: Record<string, Bucket>
   /** renames and topic changes of one channel or thread; not announced in the headers. https://github.com/discord/discord-api-docs/issues/1900 */
   rename: Bucket
+  /** per resource and whoever asks, announced by no header, answered with scope `shared`: emojis. https://docs.discord.com/developers/topics/rate-limits */
+  shared: Record<string, Bucket>
   /** edits to messages older than an hour, per channel: 30046. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
   oldEdits: Bucket
   /** ms: when a message counts as old */
@@ -42,8 +44,9 @@ export interface Limits {
   displayText: number
   /** bytes per file. https://docs.discord.com/developers/reference#uploading-files */
   file: number
-  /** bytes of a whole request */
+  /** bytes of a whole request, and of one without files */
   request: number
+  json: number
   attachments: number
   /** bytes. https://docs.discord.com/developers/resources/emoji#create-application-emoji */
   emojiImage: number
@@ -65,6 +68,8 @@ export interface Limits {
   /** ms the door waits for an acknowledgement, and for a deferred answer */
   doorAcknowledge: number
   doorDeferred: number
+  /** open connections to the whole sandbox; the next is answered 503 */
+  connections: number
 }
 
 const second = 1000
@@ -98,6 +103,7 @@ export const LIMITS: Limits = {
     'read guild': { limit: 25, window: 5 * second },
     gateway: { limit: 5, window: 5 * second },
   },
+  shared: { emojis: { limit: 100, window: 10 * minute } },
   rename: { limit: 2, window: 10 * minute },
   oldEdits: { limit: 3, window: minute },
   oldEditAge: 60 * minute,
@@ -114,6 +120,7 @@ export const LIMITS: Limits = {
   displayText: 4000,
   file: 10 * 1024 * 1024,
   request: 100 * 1024 * 1024,
+  json: 8 * 1024 * 1024,
   attachments: 10,
   emojiImage: 256 * 1024,
   applicationEmojis: 2000,
@@ -128,4 +135,5 @@ export const LIMITS: Limits = {
   choices: 25,
   doorAcknowledge: 3 * second,
   doorDeferred: 15 * second,
+  connections: 2000,
 }

@@ -58,6 +58,7 @@ export function sendAs(
     const before = sentBefore(world, author.id, nonce)
     if (before) return before.message
   }
+  noteSlow(world, author, channel)
   const replied = repliedTo(world, author, channel, body)
   const written = write(world, body, { uploads })
   const place = isThread(channel) ? reopen(world, channel, author.id) : channel
@@ -72,6 +73,14 @@ export function sendAs(
   })
   if (nonce !== undefined && body.enforce_nonce) rememberNonce(world, author.id, nonce, stored.message.id)
   return stored.message
+}
+
+/** 20016: people wait between messages in slow channels; bots do not. https://docs.discord.com/developers/resources/channel#channel-object */
+function noteSlow(world: World, author: User, channel: Channel): void {
+  if (author.bot || isDirect(channel) || channel.rate_limit_per_user === 0) return
+  if (may(world, author.id, channel, 'bypass_slowmode') || may(world, author.id, channel, 'manage_messages')) return
+  const pace = { limit: 1, window: channel.rate_limit_per_user * 1000 }
+  if (!world.slow.take(`slow ${channel.id} ${author.id}`, pace, world.now()).allowed) throw refuse(20016)
 }
 
 /** The message a reply names. Throws 50035 when it is not in this channel, 160002 without the right to read it. */
@@ -239,8 +248,8 @@ function noteOldEdit(world: World, message: Message): void {
     throw refuse(30046)
 }
 
-/** Deletes a message for good. */
-export function erase(world: World, stored: StoredMessage): void {
+/** Deletes a message for good. `quiet`: the bot learns of it otherwise. */
+export function erase(world: World, stored: StoredMessage, quiet = false): void {
   const { message } = stored
   const channel = channelOf(world, message.channel_id)
   world.storage.removeMessage(message.id)
@@ -253,7 +262,7 @@ export function erase(world: World, stored: StoredMessage): void {
     d: { id: message.id, channel_id: message.channel_id, ...guildOf(channel) },
     ...guildOf(channel),
     intents: isDirect(channel) ? INTENTS.direct_messages : INTENTS.guild_messages,
-    to_bot: stored.ephemeral_for === undefined && may(world, world.bot.id, channel, 'view_channel'),
+    to_bot: !quiet && stored.ephemeral_for === undefined && may(world, world.bot.id, channel, 'view_channel'),
     ...(stored.ephemeral_for ? { for_user: stored.ephemeral_for } : {}),
   })
 }

@@ -36,7 +36,7 @@ export function channelNamed(world: World, name: string, user: User): Channel {
   const wanted = name.replace(/^#/, '')
   const byId = world.channels.get(wanted)
   if (byId) return byId
-  if (wanted === 'dm' || wanted === '@me') return directChannel(world, user)
+  if ((wanted === 'dm' || wanted === '@me') && !user.bot) return directChannel(world, user)
   const found =
     world.guildChannels().find((c) => c.name === wanted) ?? world.threads().findLast((t) => t.name === wanted)
   if (found) return found

@@ -37,6 +37,7 @@ const reactionsOf = (message: Message) => (message.reactions ?? []) as unknown a
 export function react(world: World, userId: string, stored: StoredMessage, emojiText: string): void {
   const channel = channelOf(world, stored.message.channel_id)
   need(world, userId, channel, 'read_message_history')
+  if (isThread(channel) && channel.thread_metadata.archived) throw refuse(50083)
   const emoji = emojiFrom(world, emojiText)
   const list = reactionsOf(stored.message)
   const same = list.find((r) => r.emoji.id === emoji.id && r.emoji.name === emoji.name)

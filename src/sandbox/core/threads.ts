@@ -7,6 +7,7 @@ import type { MessageBody } from './message-body.ts'
 import { write } from './message-body.ts'
 import { post, tell } from './messages.ts'
 import type { GuildChannel, Message, Thread, ThreadMember, User } from './shapes.ts'
+import { timeOf } from './snowflake.ts'
 import type { StoredMessage } from './storage.ts'
 import { RateLimited } from './too-many.ts'
 import type { World } from './world.ts'
@@ -206,7 +207,7 @@ export function editThread(world: World, userId: string, thread: Thread, change:
 export function noteRename(world: World, channelId: string): void {
   if (!world.limits.rates) return
   const taken = world.slow.take(`rename ${channelId}`, world.limits.rename, world.now())
-  if (!taken.allowed) throw new RateLimited((taken.reset - world.now()) / 1000, 'user')
+  if (!taken.allowed) throw new RateLimited((taken.reset - world.now()) / 1000)
 }
 
 /** Writes a change down and announces it. */
@@ -235,6 +236,17 @@ export function changeThread(world: World, thread: Thread, change: ThreadChange)
   world.channels.put(changed.id, changed)
   tellThread(world, 'THREAD_UPDATE', changed)
   return changed
+}
+
+/** Archives threads in which nothing has been said for their `auto_archive_duration` (minutes). https://docs.discord.com/developers/topics/threads#active-archived-threads */
+export function archiveQuiet(world: World): void {
+  for (const thread of world.threads()) {
+    const { archived, auto_archive_duration, archive_timestamp } = thread.thread_metadata
+    const spoken = thread.last_message_id ? timeOf(thread.last_message_id) : 0
+    const last = Math.max(spoken, Date.parse(archive_timestamp))
+    if (!archived && world.now() - last > auto_archive_duration * 60_000)
+      changeThread(world, thread, { archived: true })
+  }
 }
 
 export function deleteThread(world: World, thread: Thread): void {

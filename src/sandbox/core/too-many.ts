@@ -2,11 +2,8 @@
 export class RateLimited extends Error {
   /** seconds */
   readonly retryAfter: number
-  readonly scope: 'user' | 'shared'
-
-  constructor(retryAfter: number, scope: 'user' | 'shared') {
+  constructor(retryAfter: number) {
     super('You are being rate limited.')
     this.retryAfter = retryAfter
-    this.scope = scope
   }
 }

@@ -1,6 +1,7 @@
 /** Webhooks: made by the bot, executed by whoever has the token. https://docs.discord.com/developers/resources/webhook */
 import { createHash, randomBytes } from 'node:crypto'
 import { channelOf, guildChannelOf, need, placeOf } from './access.ts'
+import { needScheme } from './addresses.ts'
 import type { Upload } from './attachments.ts'
 import { invalidForm, refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
@@ -116,6 +117,7 @@ export function executeWebhook(
   const channel = guildChannelOf(world, webhook.channel_id)
   const plainWebhook = webhook.application_id === null
   if (typeof body.username === 'string') checkName('username', body.username)
+  needScheme('avatar_url', body.avatar_url, ['http', 'https'])
   const author: User = {
     ...makeUser(webhook.id, (body.username ?? webhook.name).trim(), null, true),
     discriminator: '0000',

@@ -94,7 +94,8 @@ export function doorRoutes(world: World): Hono {
   app.post('/sandbox/faults', async (c) => {
     const { faults } = await read(c, faultsShape)
     for (const fault of faults) {
-      if ((WORLD_KINDS as readonly string[]).includes(fault.kind)) world.transaction(() => strikeWorld(world, fault))
+      const now = fault.route === '*' && (WORLD_KINDS as readonly string[]).includes(fault.kind)
+      if (now) world.transaction(() => strikeWorld(world, fault))
       else world.faults.add(fault)
     }
     return c.json({ armed: world.faults.list() })

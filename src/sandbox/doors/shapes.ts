@@ -37,7 +37,7 @@ export const speechShape = z.object({
   attachments: files,
 })
 
-const fault = z.object({
+const faultFields = z.object({
   route: z.string().default('*'),
   kind: z.enum([...HTTP_KINDS, ...GATEWAY_KINDS, ...WORLD_KINDS]),
   count: z.int().positive().optional(),
@@ -51,5 +51,11 @@ const fault = z.object({
   target: z.string().optional(),
   permission: z.string().optional(),
 })
+
+/** A bare status (`"503"`, 503) is kind `status`. */
+const fault = z.preprocess((given) => {
+  const { kind } = (given ?? {}) as { kind?: unknown }
+  return /^[45]\d\d$/.test(String(kind)) ? { ...(given as object), kind: 'status', status: Number(kind) } : given
+}, faultFields)
 
 export const faultsShape = z.object({ faults: z.array(fault).min(1) })

@@ -2,10 +2,11 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
-import { invalidForms, Refusal } from '../core/errors.ts'
+import { invalidForm, invalidForms, Refusal } from '../core/errors.ts'
 import type { Fault } from '../core/faults.ts'
 import { RateLimited } from '../core/too-many.ts'
 import type { World } from '../core/world.ts'
+import { strikeOn } from '../core/world-faults.ts'
 import { parseBody, readBytes } from './body.ts'
 import { BANNED_PAGE, faultAnswer } from './fault-answers.ts'
 import { type RateLimits, tooMany } from './rate-limits.ts'
@@ -33,6 +34,8 @@ export async function handle(
   const method = context.req.method
   const path = new URL(context.req.url).pathname
   const shown = path.replace(/^\/api(\/v\d+)?/, '')
+  const params = decoded(context.req.param() as Record<string, string>)
+  strikeOn(world, `${method} ${shown}`, params, context.req.query())
   const fault = world.faults.take('http', `${method} ${shown}`)
   if (fault?.kind === 'delay') await wait(fault.ms ?? 1000)
   if (fault?.kind === 'cut_before') {
@@ -42,7 +45,7 @@ export async function handle(
   const injected = fault && faultAnswer(fault)
   const outcome: Outcome = injected
     ? { ...injected, verdict: `fault ${fault.kind}` }
-    : await process(context, world, limits, route, method, shown)
+    : await process(context, world, limits, route, { method, shown, params })
 
   if (outcome.violation) world.violations.add({ method, path: shown, ...outcome.violation })
   const shared = outcome.headers?.['X-RateLimit-Scope'] === 'shared'
@@ -65,8 +68,7 @@ async function process(
   world: World,
   limits: RateLimits,
   route: Route | undefined,
-  method: string,
-  shown: string,
+  { method, shown, params }: { method: string; shown: string; params: Record<string, string> },
 ): Promise<Outcome> {
   const ban = limits.banned()
   if (ban !== undefined) {
@@ -95,7 +97,6 @@ async function process(
       verdict: 'unauthorized',
     }
   }
-  const params = decoded(context.req.param() as Record<string, string>)
   const limited = limits.take(route, params)
   if (limited.refused) {
     const { scope, retryAfter, announced } = limited.refused
@@ -116,10 +117,13 @@ async function process(
 
 async function run(context: RestContext, world: World, route: Route, params: Record<string, string>): Promise<Outcome> {
   try {
+    checkIds(params)
     const query = context.req.query()
     const schemas = await loadSchemas()
-    const bytes = await readBytes(context.env.incoming, world.limits.request)
-    const { json, uploads } = await parseBody(bytes, context.req.header('content-type'))
+    const contentType = context.req.header('content-type')
+    const most = contentType?.startsWith('multipart/') ? world.limits.request : world.limits.json
+    const bytes = await readBytes(context.env.incoming, most)
+    const { json, uploads } = await parseBody(bytes, contentType)
     const call: Call = { world, params, query, body: json ?? {}, uploads }
     const wanted = typeof route.request === 'function' ? route.request(call) : route.request
     if (wanted) {
@@ -157,8 +161,8 @@ function refused(error: unknown): Outcome {
     }
   }
   if (error instanceof RateLimited) {
-    const { headers, body } = tooMany(error.scope, error.retryAfter)
-    return { status: 429, body, headers, verdict: `rate limited (${error.scope}, unannounced)` }
+    const { headers, body } = tooMany('user', error.retryAfter)
+    return { status: 429, body, headers, verdict: 'rate limited (user, unannounced)' }
   }
   return {
     status: 500,
@@ -168,6 +172,14 @@ function refused(error: unknown): Outcome {
       reason: `The sandbox failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     },
     verdict: 'failed',
+  }
+}
+
+/** Ids in the path. Throws 50035 for one that is no snowflake. https://docs.discord.com/developers/reference#snowflakes */
+function checkIds(params: Record<string, string>): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (!name.endsWith('_id') || value.startsWith('@') || /^\d{1,20}$/.test(value)) continue
+    throw invalidForm(name, 'NUMBER_TYPE_COERCE', `Value "${value}" is not snowflake.`)
   }
 }
 

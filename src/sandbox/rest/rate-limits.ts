@@ -18,6 +18,7 @@ export class RateLimits {
   #buckets = new WindowCounter()
   #global = new WindowCounter()
   #invalid = new WindowCounter()
+  #shared = new WindowCounter()
   /** bucket key → end of the window whose last request has been answered */
   #announced = new Map<string, number>()
 
@@ -55,6 +56,13 @@ export class RateLimits {
     const key = [route.bucket, ...MAJOR.map((name) => params[name] ?? '')].join(':')
     const taken = this.#buckets.take(key, bucket, now)
     const headers = headersOf(route.bucket, bucket.limit, taken, now)
+    const shared = limits.shared[route.bucket]
+    if (taken.allowed && shared && route.method !== 'GET') {
+      const ofAll = this.#shared.take(route.bucket, shared, now)
+      if (!ofAll.allowed) {
+        return { headers, refused: { scope: 'shared', retryAfter: (ofAll.reset - now) / 1000, announced: false } }
+      }
+    }
     if (taken.allowed) {
       if (taken.remaining === 0) this.#announced.set(key, taken.reset)
       return { headers }

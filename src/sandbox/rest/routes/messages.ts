@@ -190,12 +190,12 @@ function bulkDelete(call: Call): void {
   const { messages: ids } = call.body as { messages: string[] }
   if (ids.some((id) => world.now() - timeOf(id) > TWO_WEEKS)) throw refuse(50034)
   const found = ids.map((id) => world.message(id)).filter((stored) => stored?.message.channel_id === channel.id)
-  for (const stored of found) if (stored) erase(world, stored)
+  for (const stored of found) if (stored) erase(world, stored, true)
   world.dispatch({
     t: 'MESSAGE_DELETE_BULK',
     d: { ids, channel_id: channel.id, guild_id: channel.guild_id },
     guild_id: channel.guild_id,
     intents: INTENTS.guild_messages,
-    to_bot: false,
+    to_bot: true,
   })
 }
