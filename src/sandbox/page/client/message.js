@@ -71,9 +71,20 @@ export const messageView = (message, context) => {
         drawn[name] = signature
         fill(parts[name], draw())
       }
+      markEdited(parts.content, next)
     },
   }
   return view
+}
+
+/** The mark alone is no reason to draw a text anew: an uncovered spoiler in it would be covered again. */
+const markEdited = (part, message) => {
+  const mark = part.querySelector('.edited')
+  const edited = (message.referenced_message && message.type === 21 ? message.referenced_message : message)
+    .edited_timestamp
+  if (!mark || !edited) return
+  mark.hidden = false
+  mark.title = fullTime(new Date(edited))
 }
 
 /** For each part: what it depends on, and how it is drawn. */
@@ -103,7 +114,7 @@ const pictures = (message, grouped, context) => {
       () => !grouped && !news && headView(shown, name),
     ],
     content: [
-      [shown.content, !!shown.edited_timestamp, shown.flags & LOADING, message.type],
+      [shown.content, shown.flags & LOADING, message.type],
       () =>
         news
           ? h('div', { class: 'news-text' }, news(name, message), timeView(message))
@@ -160,8 +171,7 @@ const contentView = (message, name, server) => {
   if (!message.content) return null
   const body = h('div', { class: 'content markup' }, markdown(message.content, server.names))
   if (onlyEmoji(message.content)) body.classList.add('jumbo')
-  if (message.edited_timestamp)
-    body.append(h('span', { class: 'edited', title: fullTime(new Date(message.edited_timestamp)) }, ' (edited)'))
+  body.append(h('span', { class: 'edited', hidden: true }, ' (edited)'))
   return body
 }
 
