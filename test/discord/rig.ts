@@ -38,6 +38,8 @@ export interface Rig {
   settled(): Promise<void>
   /** Another process with the same store: what the old one knew is forgotten. */
   restart(more?: Partial<PosterOptions>): Promise<void>
+  /** The same, the old one being left as it is. */
+  reopen(more?: Partial<PosterOptions>): Promise<void>
   messages(channelId: string | null | undefined): Promise<Posted[]>
   /** The texts of turns as their thread shows them, joined by neighbours of one name. */
   said(runId: string): Promise<string[]>
@@ -154,6 +156,9 @@ export async function makeRig(
     settled: () => rig.poster.flush(20_000),
     async restart(more) {
       await rig.poster.close()
+      await rig.reopen(more)
+    },
+    async reopen(more) {
       rig.poster = await open(more)
     },
     messages: (channelId) => get<Posted[]>(`/sandbox/channels/${channelId}/messages?user=ada`),

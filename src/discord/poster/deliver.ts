@@ -149,7 +149,7 @@ export function makeDeliver(parts: DeliverParts): Deliver {
     }
     const announcement = (await store.delivered(run.id)).find(({ body }) => body.kind === 'announce')?.message_id
     const id =
-      (announcement && (await threadFrom(channel.id, announcement, { name, ...archiveAfter }))) ??
+      (announcement && (await threadFrom(delivery, channel.id, announcement, { name, ...archiveAfter }))) ??
       (await openOnce(delivery, run, name, Routes.threads(channel.id), {
         name,
         ...archiveAfter,
@@ -160,13 +160,22 @@ export function makeDeliver(parts: DeliverParts): Deliver {
     return id
   }
 
-  /** Null when the announcement was deleted. */
-  async function threadFrom(channelId: string, messageId: string, body: object): Promise<string | null> {
+  /** A thread that hangs from a message has that message's id. Null when the message was deleted. */
+  async function threadFrom(
+    delivery: Delivery,
+    channelId: string,
+    messageId: string,
+    body: object,
+  ): Promise<string | null> {
     try {
-      return (await api.request<APIThreadChannel>('post', Routes.threads(channelId, messageId), { body })).id
+      if (doubtful(delivery)) {
+        const message = await api.request<APIMessage>('get', Routes.channelMessage(channelId, messageId))
+        if (message.thread) return messageId
+      }
+      await attempt(delivery, () => api.request('post', Routes.threads(channelId, messageId), { body }))
+      return messageId
     } catch (error) {
       if (!(error instanceof DiscordAPIError)) throw error
-      // A thread that hangs from a message has that message's id.
       if (error.code === RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage) return messageId
       if (error.code === RESTJSONErrorCodes.UnknownMessage) return null
       throw error

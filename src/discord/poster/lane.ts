@@ -35,7 +35,7 @@ export interface Lane {
   stop(): Promise<void>
 }
 
-const FIRST_WAIT = 1000
+const FIRST_WAIT = 500
 const LONGEST_WAIT = 30_000
 
 /** Works off what one lane owes, in order, one at a time. When it owes nothing it shows what is being written. */
