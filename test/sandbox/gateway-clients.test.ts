@@ -60,19 +60,6 @@ describe('discord.js', () => {
     expect(client.guilds.cache.first()?.channels.cache.size).toBe(kit.world.guildChannels().length)
   })
 
-  test.each(FAULTS)('survives %s', async (_name, fault, comesBack) => {
-    kit = await startKit()
-    const client = await login()
-    const back = once(client, comesBack === 'RESUMED' ? Events.ShardResume : Events.ShardReady)
-    kit.world.faults.add(fault)
-    typing()
-    await back
-    const heard = once(client, Events.TypingStart)
-    typing()
-    expect((await heard)[0].user.id).toBe(kit.world.people.ada)
-    expect(dispatched().filter((t) => t === comesBack).length).toBe(comesBack === 'RESUMED' ? 1 : 2)
-  })
-
   test('runs two shards: the guild is on one of them', async () => {
     kit = await startKit({ limits: { max_concurrency: 2 } })
     const client = await login({ shards: [0, 1], shardCount: 2 })

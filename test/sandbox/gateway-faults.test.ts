@@ -35,6 +35,21 @@ test('cut on an event: the connection ends before it is sent', async () => {
   expect((await again.event('INTERACTION_CREATE')).d.id).toBe('7')
 })
 
+test('cut twice: at once, and again at the next event', async () => {
+  kit = await startKit()
+  const client = await kit.login()
+  kit.world.faults.add({ route: '*', kind: 'cut', count: 2 })
+  await client.closed
+  const again = kit.connect()
+  await again.op(10)
+  again.resume(kit.world.application.token, sessionOf(client), 2)
+  await again.event('RESUMED')
+  kit.emit({ t: 'AFTER', d: {} })
+  await again.closed
+  expect(again.events).toEqual(['RESUMED'])
+  expect(kit.world.faults.list()).toEqual([])
+})
+
 test('reconnect: op 7, then the connection is closed, the session stays', async () => {
   kit = await startKit({ limits: { reconnect_close_ms: 10 } })
   const client = await kit.login()

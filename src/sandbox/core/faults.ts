@@ -82,14 +82,19 @@ export class Faults {
   #armed: Armed[] = []
   #atOnce = new Set<(fault: Fault) => boolean>()
 
-  /** Arms a fault. Gateway faults that need no event (cut, reconnect, invalid_session, silence) are offered to `onGateway` first. */
+  /**
+   * Arms a fault. Gateway faults that need no event (cut, reconnect, invalid_session, silence) are offered to `onGateway`
+   * first: the first of `count` strikes at once, the others at the next events.
+   */
   add(fault: Fault): void {
+    let left = fault.count ?? (fault.probability === undefined ? 1 : Number.POSITIVE_INFINITY)
     if (isGateway(fault.kind) && fault.route === '*' && fault.probability === undefined) {
-      for (const listener of this.#atOnce) if (listener(fault)) return
+      for (const listener of this.#atOnce) if (listener(fault)) left -= 1
     }
+    if (left <= 0) return
     this.#armed.push({
       fault,
-      left: fault.count ?? (fault.probability === undefined ? 1 : Number.POSITIVE_INFINITY),
+      left,
       random: seeded(fault.seed ?? 1),
       pattern: toPattern(fault.route),
     })
