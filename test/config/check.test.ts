@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import { Catalog } from '../../src/config/catalog.ts'
+import { checkFiles } from '../../src/config/check.ts'
+import { DUET, project } from './project.ts'
+
+function check(files: Record<string, unknown>) {
+  const catalog = new Catalog({ root: project({ ...DUET, ...files }), offline: false })
+  return Object.fromEntries(checkFiles(catalog, 'mcp.config.json').map((each) => [each.file, each]))
+}
+const fine = { ok: true, errors: [], warnings: [] }
+
+test('good files are fine, each with a line of its own', () => {
+  const seen = check({
+    'templates/duet/media.json': { tool: { server: 'demo', name: 'paint' } },
+    'presets/discord/p.json': { model: 'hermes', note: 'a remark' },
+    'configs/one.json': { template: 'duet', models: ['opus'], discord: 'p', media: 'template', note: 'a remark' },
+    'configs/deep/two.json': {
+      type: 'batch',
+      template: 'duet',
+      pairs: ['opus:sonnet'],
+      template_vars_from_item: { TOPIC: 'content' },
+    },
+    'mcp.config.json': { mcpServers: { demo: { command: 'node' } } },
+  })
+  const names = [
+    'configs/models.json',
+    'templates/duet/template.json',
+    'templates/duet/media.json',
+    'presets/discord/p.json',
+  ]
+  expect(Object.keys(seen)).toEqual([...names, 'configs/deep/two.json', 'configs/one.json', 'mcp.config.json'])
+  for (const [file, each] of Object.entries(seen)) expect(each).toEqual({ file, ...fine })
+})
+
+test('a wrong kind is an error, an unknown key a warning with the nearest', () => {
+  const seen = check({
+    'presets/discord/p.json': {
+      transcript_windw: 3,
+      bot_history_window: '5',
+      max_message_length: 0,
+      tool: { defalts: {} },
+    },
+    'configs/c.json': {
+      template: 'duet',
+      models: ['opus'],
+      max_turn: 3,
+      data_source: { limt: 3 },
+      discord_overrides: { colour: 1 },
+    },
+    'templates/duet/template.json': {
+      agents: [{ sytem: 'a.md', history: 'a.history.md' }],
+      defaults: { max_turns: 'x' },
+    },
+  })
+  expect(seen['presets/discord/p.json']).toMatchObject({
+    ok: false,
+    errors: [
+      'presets/discord/p.json: bot_history_window must be a whole number from 0, not "5".',
+      'presets/discord/p.json: max_message_length must be a whole number from 1, not 0.',
+    ],
+    warnings: [
+      'presets/discord/p.json: transcript_windw is unknown; nearest: transcript_window.',
+      'presets/discord/p.json: tool.defalts is unknown; nearest: defaults.',
+    ],
+  })
+  expect(seen['configs/c.json']?.warnings).toEqual([
+    'configs/c.json: max_turn is unknown; nearest: max_turns.',
+    'configs/c.json: data_source.limt is unknown; nearest: limit.',
+    expect.stringMatching(/^configs\/c\.json: discord_overrides\.colour is unknown; nearest: /),
+    'configs/c.json: a single run has no use for data_source.',
+  ])
+  expect(seen['templates/duet/template.json']).toMatchObject({
+    errors: [expect.stringMatching(/^templates\/duet\/template\.json: defaults\.max_turns must be a whole number/)],
+    warnings: ['templates/duet/template.json: agents.0.sytem is unknown; nearest: system.'],
+  })
+})
+
+test('a name that points at nothing here is a warning', () => {
+  const seen = check({
+    'presets/discord/p.json': { model: 'nobody', tool: { server: 'gone', name: 'x' } },
+    'configs/a.json': { template: 'nowhere', models: ['opus'] },
+    'configs/b.json': { template: 'duet', models: ['nobody'], discord: 'q', media: 'r', tools: ['gone/x'] },
+    'configs/c.json': { type: 'batch', template: 'duet', pairs: ['opus:nobody'] },
+  })
+  expect(Object.values(seen).every(({ ok }) => ok)).toBe(true)
+  expect(seen['presets/discord/p.json']?.warnings).toEqual([
+    expect.stringMatching(/p\.json: model: There is no model "nobody"/),
+    'presets/discord/p.json: tool.server: mcp.config.json has no server "gone".',
+  ])
+  expect(seen['configs/a.json']?.warnings).toEqual(['configs/a.json: template: there is no template "nowhere".'])
+  expect(seen['configs/b.json']?.warnings).toHaveLength(4)
+  expect(seen['configs/c.json']?.warnings).toEqual([
+    expect.stringMatching(/^configs\/c\.json: pairs\.0: There is no model "nobody"/),
+  ])
+})
+
+test('what could not run is an error', () => {
+  const seen = check({
+    'templates/mute/template.json': { agents: [{}] },
+    'templates/hole/template.json': { agents: [{ history: 'h.md' }] },
+    'templates/hole/h.md': '# user\n{model2_company}',
+    'templates/stray/readme.txt': 'no template',
+    'configs/many.json': { template: 'duet', models: ['opus', 'opus', 'opus'] },
+    'configs/over.json': {
+      template: 'duet',
+      models: ['opus'],
+      discord: 'p',
+      discord_overrides: { transcript_window: 'x' },
+    },
+    'presets/discord/p.json': {},
+    'presets/media/m.json': 'no JSON',
+    'mcp.config.json': { mcpServers: { a: {} } },
+  })
+  const errors = (file: string) => seen[file]?.errors.join()
+  expect(errors('templates/mute/template.json')).toMatch(/every history is empty/)
+  expect(errors('templates/hole/template.json')).toMatch(
+    /templates\/hole\/h\.md, line 2?1?: unknown placeholder \{model2_company\}/,
+  )
+  expect(errors('configs/many.json')).toMatch(/^configs\/many\.json: The template "duet" has 2 agents, but 3 models/)
+  expect(errors('configs/over.json')).toMatch(/^configs\/over\.json: discord_overrides: transcript_window must be/)
+  expect(errors('presets/media/m.json')).toMatch(/^presets\/media\/m\.json, line 1, column 1: broken JSON/)
+  expect(errors('mcp.config.json')).toMatch(/^mcp\.config\.json: mcpServers\.a: command is missing/)
+  expect(seen['templates/stray']).toMatchObject({
+    ok: true,
+    warnings: [expect.stringMatching(/has no template\.json/)],
+  })
+})
+
+test('a broken registry is said once', () => {
+  const seen = check({ 'configs/models.json': '{', 'configs/one.json': { template: 'duet', models: ['opus'] } })
+  expect(seen['configs/models.json']?.ok).toBe(false)
+  expect(seen['templates/duet/template.json']).toMatchObject(fine)
+})
