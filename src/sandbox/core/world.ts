@@ -228,6 +228,8 @@ export class World {
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) return work()
     this.#depth = 1
+    // What was put outside a transaction stays, whatever becomes of this one.
+    this.#settleShelves(true)
     this.storage.begin()
     try {
       const result = work()

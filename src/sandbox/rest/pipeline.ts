@@ -183,12 +183,28 @@ function checkIds(params: Record<string, string>): void {
   }
 }
 
-/** Permission bits may be strings, which the published schema calls numbers. https://docs.discord.com/developers/topics/permissions */
+/**
+ * What Discord's documentation allows and the published schema is narrower about: permission bits as strings, and numbers as
+ * the ids of uploads. https://docs.discord.com/developers/reference#uploading-files
+ */
 function forSchema(body: unknown): unknown {
   if (Array.isArray(body)) return body.map(forSchema)
   if (body === null || typeof body !== 'object') return body
-  const bits = (body as { default_member_permissions?: unknown }).default_member_permissions
-  return typeof bits === 'string' && /^\d+$/.test(bits) ? { ...body, default_member_permissions: Number(bits) } : body
+  const { default_member_permissions: bits, attachments, data, message } = body as Record<string, unknown>
+  return {
+    ...body,
+    ...(typeof bits === 'string' && /^\d+$/.test(bits) ? { default_member_permissions: Number(bits) } : {}),
+    ...(Array.isArray(attachments) ? { attachments: attachments.map(withTextId) } : {}),
+    ...(isPlain(data) ? { data: forSchema(data) } : {}),
+    ...(isPlain(message) ? { message: forSchema(message) } : {}),
+  }
+}
+
+const isPlain = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function withTextId(note: unknown): unknown {
+  const id = (note as { id?: unknown } | null)?.id
+  return typeof id === 'number' ? { ...(note as object), id: String(id) } : note
 }
 
 function decoded(params: Record<string, string>): Record<string, string> {

@@ -62,7 +62,7 @@ async function build(): Promise<Schemas> {
 
   return {
     problems(wanted, value) {
-      const result = find(wanted).safeParse(value)
+      const result = find(wanted).safeParse(value, { reportInput: true })
       return result.success ? undefined : toErrors(result.error.issues)
     },
   }
