@@ -23,10 +23,6 @@ const sandbox = await startSandbox({
   limits: SANDBOX_LIMITS,
 }).catch((error: Error) => fail(`The sandbox could not start: ${error.message}`))
 
-process.stdout.write(
-  `The sandbox is at ${sandbox.url} (DISCORD_API_URL=${sandbox.apiUrl}, DISCORD_TOKEN=${sandbox.token})\n`,
-)
-
 let ending = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -35,3 +31,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     void sandbox.close().then(() => process.exit(0))
   })
 }
+
+process.stdout.write(
+  `The sandbox is at ${sandbox.url} (DISCORD_API_URL=${sandbox.apiUrl}, DISCORD_TOKEN=${sandbox.token})\n`,
+)

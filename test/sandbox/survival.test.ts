@@ -39,14 +39,14 @@ async function kill(): Promise<void> {
 
 test('an answered request is there after a kill, and a nonce is still remembered', async () => {
   let url = await start()
-  const about = await (await fetch(`${url}/sandbox`)).json()
+  const about = (await (await fetch(`${url}/sandbox`)).json()) as { token: string; channels: Record<string, string> }
   const send = async () => {
     const response = await fetch(`${url}/api/v10/channels/${about.channels.general}/messages`, {
       method: 'POST',
       headers: { authorization: `Bot ${about.token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ content: 'kept', nonce: 'd1', enforce_nonce: true }),
     })
-    return response.json()
+    return (await response.json()) as { id: string }
   }
   const first = await send()
   await kill()
