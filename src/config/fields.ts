@@ -35,7 +35,7 @@ export function splitNames(value: string | readonly string[]): string[] {
 }
 
 /** Like `splitNames`, with repetitions: models, of which the same may be named twice. */
-export function splitList(value: string | readonly string[]): string[] {
+function splitList(value: string | readonly string[]): string[] {
   const parts = (typeof value === 'string' ? [value] : value).flatMap((part) => part.split(','))
   return parts.map((part) => part.trim()).filter((part) => part !== '')
 }

@@ -82,7 +82,8 @@ export class Files {
     const refuse = () =>
       new UserError(`${said}: "${name}" leaves ${this.shown(folder) || 'the project'}; name a file inside it.`)
     if (isAbsolute(name) || !isWithin(folder, path) || name.includes('\0')) throw refuse()
-    if (statSync(path, { throwIfNoEntry: false }) && !isWithin(realpathSync(folder), realpathSync(path))) throw refuse()
+    if (statSync(path, { throwIfNoEntry: false }) && !isWithin(realpathSync.native(folder), realpathSync.native(path)))
+      throw refuse()
     return path
   }
 }

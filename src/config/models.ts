@@ -5,7 +5,7 @@ import { nearestSentence } from '../core/nearest.ts'
 import { choice, flag, number, object, text, whole } from './fields.ts'
 
 /** Where a model's window is not known. */
-export const DEFAULT_WINDOW = 128_000
+const DEFAULT_WINDOW = 128_000
 
 const FREE: Price = { input: 0, output: 0, cached: 0, written: 0 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { UserError } from '../core/errors.ts'
-import { parseVars } from '../core/vars.ts'
+import { parseVars, varText } from '../core/vars.ts'
 import { choice, list, names, number, object, parseOrThrow, splitNames, text, whole } from './fields.ts'
 
 /**
@@ -107,10 +107,12 @@ const numberOf = (row: { min: number; max: number }) => number(row.min, row.max)
 const VARS =
   'NAME=value, several separated by ; as in TOPIC=alchemy; TONE=dry (in a file: an object of names and values)'
 const vars = z
-  .union([text(), z.record(z.string(), z.union([text(), z.number(), z.boolean()]))], { error: VARS })
+  .union([text(), z.record(z.string(), z.union([text(), z.number(), z.boolean(), z.null()]))], { error: VARS })
   .transform((value, ctx) => {
-    if (typeof value !== 'string')
-      return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, String(v)]))
+    if (typeof value !== 'string') {
+      const given = Object.entries(value).filter(([, each]) => each !== null)
+      return Object.fromEntries(given.map(([name, each]) => [name, varText(each)]))
+    }
     try {
       return parseVars(value)
     } catch {

@@ -3,12 +3,13 @@ import { UserError } from '../core/errors.ts'
 import { parseHistory } from '../core/history.ts'
 import { nearestSentence } from '../core/nearest.ts'
 import type { HistoryMessage } from '../core/run.ts'
+import { varText } from '../core/vars.ts'
 import { choice, inspect, isObject, names, object, type Problems, text } from './fields.ts'
 import type { Files } from './files.ts'
 import { optionShape, RUN_OPTIONS, type RunOptions } from './options.ts'
 
 /** One agent of a template as it stands in its files, placeholders and all. */
-export interface TemplateAgent {
+interface TemplateAgent {
   system: string
   /** Where the system prompt stands, for errors. */
   systemFile: string
@@ -181,7 +182,7 @@ function readVars(files: Files, folder: string): Record<string, string> {
   if (!isObject(raw)) throw new UserError(`${file}: it must be an object of names and values.`)
   const vars: Record<string, string> = {}
   for (const [name, value] of Object.entries(raw)) {
-    if (value !== null) vars[name] = resolveVar(files, folder, asText(value), `${file}: ${name}`)
+    if (value !== null) vars[name] = resolveVar(files, folder, varText(value), `${file}: ${name}`)
   }
   return vars
 }
@@ -193,13 +194,6 @@ export function resolveVar(files: Files, folder: string, value: string, where: s
   if (!files.exists(path))
     throw new UserError(`${where}: ${files.shown(path)} does not exist; create it or write the text itself.`)
   return files.text(path)
-}
-
-/** As Python prints it, since that is what the predecessor inserted. */
-function asText(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  return typeof value === 'number' ? String(value) : JSON.stringify(value)
 }
 
 function definedOnly<T extends object>(value: T): Partial<T> {

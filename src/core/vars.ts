@@ -38,6 +38,12 @@ export function parseVar(text: string): [string, string] {
   return [text.slice(0, at).trim(), text.slice(at + 1)]
 }
 
+/** A value as Python prints it, since that is what the predecessor inserted: `True`, not `true`. */
+export function varText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)
+}
+
 /** `query` sets QUERY and DREAM_TEXT, unless they were set. */
 export function withQuery(vars: Record<string, string>, query: string | null): Record<string, string> {
   return query === null ? vars : { QUERY: query, DREAM_TEXT: query, ...vars }

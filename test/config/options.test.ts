@@ -36,6 +36,16 @@ test('names are split at commas, models keep their repetitions', () => {
   })
 })
 
+test('variables of a file may be numbers and truth values; null is absent', () => {
+  expect(parseRunOptions({ vars: { A: 3, B: true, C: null, D: '', E: '@file:x' } }).vars).toEqual({
+    A: '3',
+    B: 'True',
+    D: '',
+    E: '@file:x',
+  })
+  expect(() => parseRunOptions({ vars: { A: ['x'] } })).toThrow(/^vars must be NAME=value/)
+})
+
 test('errors name the file where there is one', () => {
   expect(() => parseRunOptions({ stop: 'never' })).toThrow(/^stop must be one of line, anywhere, not "never"\.$/)
   expect(() => parseRunOptions({ stop: 'never' }, 'configs/c.json')).toThrow(/^configs\/c\.json: stop must be/)
