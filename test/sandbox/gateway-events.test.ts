@@ -209,6 +209,18 @@ describe('request guild members', () => {
   })
 })
 
+test('ids may be numbers, whole though they are larger than JavaScript counts', async () => {
+  kit = await startKit()
+  const { id } = kit.world.guild
+  const client = await kit.login()
+  client.socket.send(`{"op":8,"d":{"guild_id":${id},"user_ids":[${kit.world.bot.id},12]}}`)
+  expect((await client.event('GUILD_MEMBERS_CHUNK')).d).toMatchObject({
+    guild_id: id,
+    members: [{ user: { id: kit.world.bot.id } }],
+    not_found: ['12'],
+  })
+})
+
 test('presence, voice state, soundboard and channel info requests are taken', async () => {
   kit = await startKit()
   const guild_id = kit.world.guild.id

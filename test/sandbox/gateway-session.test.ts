@@ -26,6 +26,12 @@ test('hello, identify, READY with unavailable guilds, then GUILD_CREATE, numbere
   expect(guild.d.channels.length).toBeGreaterThan(5)
 })
 
+test('version 9 is spoken too', async () => {
+  kit = await startKit()
+  const client = await kit.login({}, '?v=9')
+  expect(client.received.find((p) => p.t === 'READY')?.d.v).toBe(9)
+})
+
 test('a heartbeat is acknowledged, also before identify', async () => {
   kit = await startKit()
   const client = kit.connect()

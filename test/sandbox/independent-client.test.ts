@@ -194,6 +194,20 @@ test('by its own pace it runs into no 429', async () => {
   expect(violations()).toEqual([])
 })
 
+test('without the message-content intent it reads its own words and those that mention it, no others', async () => {
+  const heard: string[] = []
+  client.on('messageCreate', (message) => heard.push(message.content))
+  for (const content of ['to nobody', `to <@${client.user.id}>`]) {
+    await fetch(`${sandbox.url}/sandbox/channels/${channelId()}/messages`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ content, user: 'ada' }),
+    })
+  }
+  await client.rest.channels.createMessage(channelId(), { content: 'my own' })
+  await expect.poll(() => heard).toEqual(['', `to <@${client.user.id}>`, 'my own'])
+})
+
 test('it loses its connection, resumes, and misses nothing', async () => {
   await registerGreet()
   onGreet((interaction, name) => interaction.createMessage({ content: `Hello, ${name}` }))

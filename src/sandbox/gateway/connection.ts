@@ -17,7 +17,9 @@ interface ConnectionHandlers {
   closed(connection: Connection, code: number): void
 }
 
-interface ConnectionOptions {
+export interface ConnectionOptions {
+  /** of the API */
+  version: number
   compression: TransportCompression
   /** where this app reached the gateway, for `resume_gateway_url` */
   url: string
@@ -26,6 +28,7 @@ interface ConnectionOptions {
 
 export class Connection {
   readonly url: string
+  readonly version: number
   session: Session | undefined
   /** from an accepted identify until READY or the end of the session; another identify meanwhile is refused */
   identified = false
@@ -48,6 +51,7 @@ export class Connection {
     this.#handlers = handlers
     this.#table = options.table
     this.url = options.url
+    this.version = options.version
     this.#packer = createPacker(
       options.compression,
       (frame) => this.#transmit(frame),

@@ -1,8 +1,7 @@
 /** What happens to a connection of the sandbox's gateway, and to each payload that comes over it. */
 import type { WebSocket } from 'ws'
 import { CLOSE, GatewayRefusal } from './close-codes.ts'
-import type { TransportCompression } from './compression.ts'
-import { type Command, Connection } from './connection.ts'
+import { type Command, Connection, type ConnectionOptions } from './connection.ts'
 import { GatewayFaults } from './faults.ts'
 import { IdentifyLimits, type SessionStartLimit } from './identify-limits.ts'
 import { checkIntents, guildSeenWith } from './intents.ts'
@@ -34,7 +33,7 @@ export class Gateway {
     })
   }
 
-  connect(socket: WebSocket, compression: TransportCompression, url: string): void {
+  connect(socket: WebSocket, asked: Omit<ConnectionOptions, 'table'>): void {
     const connection = new Connection(
       socket,
       {
@@ -42,7 +41,7 @@ export class Gateway {
         refused: (from, refusal) => this.#onRefusal(from, refusal),
         closed: (from, code) => this.#onClose(from, code),
       },
-      { compression, url, table: this.#world.limits },
+      { ...asked, table: this.#world.limits },
     )
     this.connections.add(connection)
   }
@@ -128,7 +127,7 @@ export class Gateway {
     const guilds = this.#guildsOf(shard)
     const ready = {
       ...this.#world.readyPayload(),
-      v: 10,
+      v: connection.version,
       session_id: session.id,
       resume_gateway_url: connection.url,
       guilds: guilds.map((id) => ({ id, unavailable: true })),

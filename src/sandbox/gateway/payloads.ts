@@ -21,7 +21,8 @@ export const OP = {
   request_channel_info: 43,
 } as const
 
-const snowflake = z.string().regex(/^\d{1,20}$/)
+/** Text or number, as everywhere in the API. https://docs.discord.com/developers/reference#snowflakes-snowflake-ids-in-json */
+const snowflake = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative()]).transform(String)
 
 const presence = z.looseObject({
   since: z.int().nullish(),
@@ -35,7 +36,8 @@ const presence = z.looseObject({
       }),
     )
     .nullish(),
-  status: z.enum(['online', 'dnd', 'idle', 'invisible', 'offline']),
+  // some libraries send null here when they set an activity alone
+  status: z.enum(['online', 'dnd', 'idle', 'invisible', 'offline']).nullish(),
   afk: z.boolean().nullish(),
 })
 
@@ -124,8 +126,14 @@ export function parsePayload(bytes: Buffer, limit: number): SentPayload {
 
 function json(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), keepLargeNumbers)
   } catch {
     throw new GatewayRefusal(CLOSE.decode_error, 'Error while decoding payload: not JSON.')
   }
+}
+
+/** A snowflake sent as a number has more digits than JavaScript's numbers hold: it is kept as text. */
+function keepLargeNumbers(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
+  return context?.source && /^\d+$/.test(context.source) ? context.source : value
 }

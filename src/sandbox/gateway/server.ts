@@ -20,6 +20,12 @@ export interface AttachedGateway {
 /** More than an app may send is still read, so that it can be answered with 4002; beyond this, ws closes with 1009. */
 const FRAME_BYTES = 1024 * 1024
 
+/**
+ * The versions that are not deprecated; for what is served here the two are alike. Without `v` Discord falls back to v6.
+ * https://docs.discord.com/developers/reference#api-versioning-api-versions
+ */
+const VERSIONS = [10, 9]
+
 /** how long `close` waits for clients to answer the close frame */
 const CLOSE_MS = 500
 
@@ -43,11 +49,11 @@ export function attachGateway(server: Server, world: GatewayWorld): AttachedGate
     const compression = compressionOf(searchParams)
     if (!compression) return refuse(socket, 400, 'compress may be zlib-stream or zstd-stream.')
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      // Without `v` Discord falls back to a version of long ago, whose payloads are others.
-      // https://docs.discord.com/developers/reference#api-versioning
-      if (searchParams.get('v') !== '10')
-        return ws.close(CLOSE.invalid_api_version, 'Invalid API version: the sandbox speaks v=10.')
-      gateway.connect(ws, compression, `ws://${host}/gateway`)
+      const version = Number(searchParams.get('v'))
+      if (!VERSIONS.includes(version)) {
+        return ws.close(CLOSE.invalid_api_version, 'Invalid API version: the sandbox speaks v=10 and v=9.')
+      }
+      gateway.connect(ws, { compression, version, url: `ws://${host}/gateway` })
     })
   }
   server.on('upgrade', onUpgrade)
