@@ -1,0 +1,227 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { McpServer } from '../config/servers.ts'
+import { McpError, type ServerState } from '../core/mcp.ts'
+import { Session, type SessionParts } from './session.ts'
+import { seconds } from './words.ts'
+
+/** A connection that has lasted this long (ms) counts as sound: after it, failures are counted from nothing. */
+const SOUND_MS = 30_000
+/** A call waits this long (ms) for a server that is being tried again; past that it fails at once with what is wrong. */
+const PATIENCE_MS = 5000
+
+/** One server: connected when first needed, kept, looked after, started again with backoff when it went away. */
+export class Connection {
+  readonly server: McpServer
+  readonly #parts: SessionParts
+  #live: Session | null = null
+  #since: number | null = null
+  #starting: Promise<Session> | null = null
+  #opening: Session | null = null
+  readonly #closed = new AbortController()
+  #failures = 0
+  #notBefore = 0
+  #trouble: McpError | null = null
+  #restart: NodeJS.Timeout | undefined
+  #ping: NodeJS.Timeout | undefined
+  #pinging = false
+  #underWay = 0
+
+  constructor(parts: SessionParts) {
+    this.server = parts.server
+    this.#parts = parts
+  }
+
+  state(tools: number | null): ServerState {
+    const { name, type } = this.server
+    const waiting = this.#trouble !== null && this.#live === null
+    return {
+      name,
+      type,
+      state: this.#live ? 'connected' : waiting ? 'waiting' : this.#starting ? 'connecting' : 'idle',
+      trouble: this.#live ? null : (this.#trouble?.message ?? null),
+      tools,
+      pid: this.#live?.pid ?? null,
+      since: this.#since,
+    }
+  }
+
+  /**
+   * Does something with the server, which is not asked for signs of life meanwhile.
+   * @throws McpError when it cannot be reached; whatever `work` throws.
+   */
+  async use<T>(signal: AbortSignal | undefined, work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await this.#session(signal)
+    this.#underWay++
+    try {
+      return await work(session)
+    } finally {
+      this.#underWay--
+      this.#watch(session)
+    }
+  }
+
+  /** The server no longer knows this session: the next call gets a new one, at once. */
+  async forget(session: Session): Promise<void> {
+    if (this.#live === session) this.#part(session)
+    await session.end()
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort()
+    clearTimeout(this.#restart)
+    clearTimeout(this.#ping)
+    const sessions = [this.#live, this.#opening]
+    if (this.#live) this.#part(this.#live)
+    await Promise.all(sessions.map((session) => session?.end()))
+  }
+
+  kill(): void {
+    this.#live?.kill()
+    this.#opening?.kill()
+  }
+
+  /** Asks soon whether the server is still there. */
+  doubt(session: Session): void {
+    if (this.#live === session && !this.#pinging) this.#watch(session, 0)
+  }
+
+  async #session(signal: AbortSignal | undefined): Promise<Session> {
+    signal?.throwIfAborted()
+    if (this.#live) return this.#live
+    if (!this.#starting) {
+      const wait = Math.max(0, this.#notBefore - Date.now())
+      if (wait > PATIENCE_MS && this.#trouble) throw this.#again(this.#trouble, wait)
+      this.#start(wait)
+    }
+    const starting = this.#starting as Promise<Session> | null
+    if (!starting) throw new McpError('unreachable', { server: this.server.name }, 'The bot is ending.')
+    return signal ? await Promise.race([starting, aborted(signal)]) : await starting
+  }
+
+  #start(wait: number): void {
+    if (this.#closed.signal.aborted) return
+    clearTimeout(this.#restart)
+    const starting = this.#open(wait).finally(() => {
+      if (this.#starting === starting) this.#starting = null
+    })
+    this.#starting = starting
+    // Nobody may be waiting for it.
+    starting.catch(() => {})
+  }
+
+  async #open(wait: number): Promise<Session> {
+    if (wait > 0) await sleep(wait, undefined, { signal: this.#closed.signal })
+    const { log, limits } = this.#parts
+    try {
+      const session = new Session(this.#parts)
+      this.#opening = session
+      await session.open()
+      session.onEnd = () => this.#lost(session)
+      session.onDoubt = () => this.doubt(session)
+      if (session.ended) throw new McpError('unreachable', { server: this.server.name }, this.#wentAway(session))
+      this.#live = session
+      this.#since = Date.now()
+      this.#trouble = null
+      this.#watch(session)
+      log.info({ server: this.server.name, pid: session.pid ?? undefined }, 'an MCP server is connected')
+      return session
+    } catch (error) {
+      const trouble =
+        error instanceof McpError
+          ? error
+          : new McpError('unreachable', { server: this.server.name }, (error as Error).message, error)
+      this.#failed(trouble, limits.backoffMs)
+      throw trouble
+    } finally {
+      this.#opening = null
+    }
+  }
+
+  #failed(trouble: McpError, [first, most]: [number, number]): void {
+    this.#trouble = trouble
+    this.#notBefore = Date.now() + Math.min(most, first * 2 ** this.#failures)
+    this.#failures++
+    this.#parts.log.warn({ server: this.server.name }, trouble.message)
+    // Once it was needed and there, it is brought back unasked.
+    if (this.#since !== null) this.#startAgain()
+  }
+
+  #lost(session: Session): void {
+    if (this.#live !== session) return
+    const lasted = Date.now() - (this.#since ?? 0)
+    this.#part(session)
+    if (lasted > SOUND_MS) this.#failures = 0
+    this.#failed(
+      new McpError('unreachable', { server: this.server.name }, this.#wentAway(session)),
+      this.#parts.limits.backoffMs,
+    )
+  }
+
+  #startAgain(): void {
+    clearTimeout(this.#restart)
+    if (this.#closed.signal.aborted) return
+    this.#restart = setTimeout(() => {
+      if (!this.#live && !this.#starting) this.#start(0)
+    }, this.#notBefore - Date.now())
+    this.#restart.unref()
+  }
+
+  #part(session: Session): void {
+    if (this.#live !== session) return
+    this.#live = null
+    clearTimeout(this.#ping)
+    session.onEnd = () => {}
+    session.onDoubt = () => {}
+  }
+
+  #watch(session: Session, after = this.#parts.limits.pingMs): void {
+    if (this.#live !== session) return
+    clearTimeout(this.#ping)
+    this.#ping = setTimeout(() => void this.#look(session), after)
+    this.#ping.unref()
+  }
+
+  async #look(session: Session): Promise<void> {
+    const { pongMs } = this.#parts.limits
+    if (this.#live !== session || this.#pinging) return
+    this.#pinging = true
+    const answered = await isThere(session, pongMs)
+    this.#pinging = false
+    // A server that works on one thing at a time does not answer while it works.
+    if (!answered && this.#live === session && !(this.#underWay > 0 && session.pid !== null))
+      session.fail('died', `it stopped answering for ${seconds(pongMs)}, and was ended`)
+    else this.#watch(session)
+  }
+
+  #wentAway(session: Session): string {
+    return `The MCP server "${this.server.name}" went away: ${session.broken?.why ?? session.lastWords()}.`
+  }
+
+  #again(trouble: McpError, wait: number): McpError {
+    return new McpError(
+      trouble.failure,
+      { server: this.server.name },
+      `${trouble.message} It is tried again in ${seconds(wait)}.`,
+      trouble,
+    )
+  }
+}
+
+/** Any answer is a sign of life, a refusal of `ping` too. */
+async function isThere(session: Session, ms: number): Promise<boolean> {
+  try {
+    await session.client.ping({ timeout: ms })
+    return true
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    return code === -32601
+  }
+}
+
+/** Rejects with the signal's reason. */
+export function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}

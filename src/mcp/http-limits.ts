@@ -1,0 +1,34 @@
+/**
+ * A `fetch` whose answers are cut off when they grow too large: a whole JSON answer, or one event of an event stream, which as a
+ * stream may go on for ever. The SDK's transports buffer both without a limit.
+ */
+export function boundedFetch(maxBytes: number, onTooLarge: () => void): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init)
+    if (!response.body) return response
+    const isStream = /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')
+    let size = 0
+    const counted = response.body.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+          size = isStream ? sinceLastEvent(chunk, size) : size + chunk.length
+          if (size <= maxBytes) return controller.enqueue(chunk)
+          controller.error(new Error('the answer is too large'))
+          onTooLarge()
+        },
+      }),
+    )
+    return new Response(counted, {
+      status: response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+    })
+  }
+}
+
+/** Bytes since the last blank line, which ends an event. */
+function sinceLastEvent(chunk: Uint8Array, before: number): number {
+  const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+  const end = Math.max(bytes.lastIndexOf('\n\n'), bytes.lastIndexOf('\r\n\r\n'))
+  return end < 0 ? before + chunk.length : chunk.length - end
+}

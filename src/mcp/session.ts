@@ -1,0 +1,255 @@
+import { statSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { SSEClientTransport, SseError } from '@modelcontextprotocol/sdk/client/sse.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { type McpServer, withSecrets } from '../config/servers.ts'
+import { McpError, type McpFailure } from '../core/mcp.ts'
+import type { Log } from '../engine/ports.ts'
+import { boundedFetch } from './http-limits.ts'
+import { type Scrubber, scrubberOf } from './secrets.ts'
+import { Stderr } from './stderr.ts'
+import { StdioTransport } from './stdio.ts'
+import { megabytes, oneLine, seconds } from './words.ts'
+
+/** How far a server may go (ms, bytes). */
+export interface Limits {
+  /** Until it has said hello. */
+  startMs: number
+  /** The same, once it has written to stdout what is not MCP. */
+  garbageMs: number
+  /** Of one message. */
+  maxBytes: number
+  /** After this long without a word it is asked whether it is still there, and may take `pongMs`. */
+  pingMs: number
+  pongMs: number
+  /** Before a crashed server is started again; doubles with every failure, up to the second. */
+  backoffMs: [first: number, most: number]
+}
+
+export const LIMITS: Limits = {
+  startMs: 60_000,
+  garbageMs: 10_000,
+  maxBytes: 32 * 1024 * 1024,
+  pingMs: 30_000,
+  pongMs: 10_000,
+  backoffMs: [1000, 300_000],
+}
+
+export interface SessionParts {
+  server: McpServer
+  /** The bot's environment, by name. */
+  env: Readonly<Record<string, string>>
+  root: string
+  log: Log
+  limits: Limits
+}
+
+/** What a child inherits besides its own `env`; never the bot's keys. */
+const INHERITED = [
+  ...['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
+  ...['APPDATA', 'LOCALAPPDATA', 'PATHEXT', 'PROGRAMFILES', 'SYSTEMROOT', 'TEMP', 'USERPROFILE'],
+]
+
+/** One client's connection to one server, from its start to its end. A new one is made each time: sessions do not survive a restart. */
+export class Session {
+  readonly client: Client
+  readonly scrub: Scrubber
+  /** Why it was given up, if it was. */
+  broken: { failure: McpFailure; why: string } | null = null
+  readonly #parts: SessionParts
+  readonly #transport: Transport
+  readonly #stdio: StdioTransport | null
+  readonly #stderr: Stderr
+  #garbage: string | null = null
+  #onGarbage = () => {}
+  #ended = false
+  /** Called once when it ends, whoever ended it. */
+  onEnd: () => void = () => {}
+  /** Something about the connection failed, perhaps all of it. */
+  onDoubt: () => void = () => {}
+
+  /** @throws McpError when the server is described wrongly. */
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    const server = withSecrets(parts.server, parts.env)
+    this.scrub = scrubberOf(server)
+    this.#stderr = new Stderr(server.name, this.scrub, parts.log)
+    this.#stdio = server.type === 'stdio' ? this.#process(server) : null
+    this.#transport = this.#stdio ?? this.#remote(server as Exclude<McpServer, { type: 'stdio' }>)
+    this.client = new Client({ name: 'backrooms', version: '1' }, { capabilities: {} })
+    this.client.onerror = (error) => this.#doubt(error)
+    this.client.onclose = () => {
+      if (this.#ended) return
+      this.#ended = true
+      this.onEnd()
+    }
+  }
+
+  get pid(): number | null {
+    return this.#stdio?.pid ?? null
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Says hello. @throws McpError `unreachable`: one sentence why it did not start. */
+  async open(): Promise<void> {
+    const { limits } = this.#parts
+    let timer = setTimeout(() => this.#giveUp(limits.startMs), limits.startMs)
+    this.#onGarbage = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => this.#giveUp(limits.garbageMs), limits.garbageMs)
+    }
+    const gone = Promise.withResolvers<never>()
+    gone.promise.catch(() => {})
+    // A moment later, because the reason for which the connection ended says more; but an event stream may end without any.
+    this.onEnd = () => void setTimeout(() => gone.reject(new Error('the connection ended')), 100)
+    try {
+      await Promise.race([this.client.connect(this.#transport, { timeout: limits.startMs + 1000 }), gone.promise])
+    } catch (error) {
+      const why = this.#whyNot(error)
+      await this.end()
+      throw new McpError('unreachable', { server: this.#parts.server.name }, why, error)
+    } finally {
+      clearTimeout(timer)
+      this.#onGarbage = () => {}
+      this.onEnd = () => {}
+    }
+    if (this.#garbage !== null) this.#warnOfGarbage()
+  }
+
+  /** Ends it for a reason that calls under way are told. */
+  fail(failure: McpFailure, why: string): void {
+    if (this.#ended) return
+    this.broken ??= { failure, why }
+    void this.end()
+  }
+
+  async end(): Promise<void> {
+    const { client } = this
+    if (this.#transport instanceof StreamableHTTPClientTransport && this.#transport.sessionId && !this.broken) {
+      await Promise.race([this.#transport.terminateSession().catch(() => {}), pause(1000)])
+    }
+    await client.close().catch(() => {})
+    await this.#transport.close().catch(() => {})
+  }
+
+  kill(): void {
+    this.#stdio?.kill()
+  }
+
+  /** How its process ended and its last words, as the end of a sentence. */
+  lastWords(): string {
+    const exit = this.#stdio?.exit
+    const words = this.#stderr.last().replace(/[.\s]+$/, '')
+    return `${exit ? `its process ended with ${exit}` : 'the connection was lost'}${words ? `, last saying: ${words}` : ''}`
+  }
+
+  #process(server: Extract<McpServer, { type: 'stdio' }>): StdioTransport {
+    const { root, log, limits } = this.#parts
+    const { name } = server
+    const cwd = resolve(root, server.cwd ?? '.')
+    if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+      throw new McpError(
+        'unreachable',
+        { server: name },
+        `The MCP server "${name}" cannot start: its cwd is no folder.`,
+      )
+    return new StdioTransport({
+      command: program(server.command, root),
+      args: server.args,
+      env: { ...inherited(this.#parts.env), ...server.env },
+      cwd,
+      maxBytes: limits.maxBytes,
+      onStderr: (line) => this.#stderr.take(line),
+      onGarbage: (line) => {
+        const first = this.#garbage === null
+        this.#garbage ??= oneLine(this.scrub.text(line), 80)
+        if (first) this.#onGarbage()
+        log.debug({ server: name, line: this.scrub.text(line) }, 'an MCP server wrote to stdout what is not MCP')
+      },
+      onTooLarge: () => this.#tooLarge(),
+    })
+  }
+
+  #remote(server: Exclude<McpServer, { type: 'stdio' }>): Transport {
+    const options = {
+      fetch: boundedFetch(this.#parts.limits.maxBytes, () => this.#tooLarge()),
+      requestInit: { headers: server.headers },
+    }
+    const url = new URL(server.url)
+    return server.type === 'sse'
+      ? new SSEClientTransport(url, options)
+      : new StreamableHTTPClientTransport(url, options)
+  }
+
+  #tooLarge(): void {
+    this.fail('too_large', `it sent more than ${megabytes(this.#parts.limits.maxBytes)} in one answer, and was ended`)
+  }
+
+  #doubt(error: Error): void {
+    const { server, log } = this.#parts
+    log.debug({ server: server.name, reason: this.scrub.text(String(error)) }, 'an MCP connection had trouble')
+    // An event source connects again by itself, to a session that was never opened.
+    if (error instanceof SseError) void this.end()
+    else this.onDoubt()
+  }
+
+  #giveUp(ms: number): void {
+    this.broken ??= { failure: 'timeout', why: `it did not answer within ${seconds(ms)}` }
+    void this.end()
+  }
+
+  #warnOfGarbage(): void {
+    const { server, log } = this.#parts
+    log.warn(
+      { server: server.name, line: this.#garbage },
+      'an MCP server writes to stdout what is not MCP; that is left out',
+    )
+  }
+
+  #whyNot(error: unknown): string {
+    const { server } = this.#parts
+    const said = this.scrub.text(oneLine(error instanceof Error ? messageOf(error) : String(error)))
+    const garbage = this.#garbage === null ? '' : `; it wrote what is not MCP to stdout: "${this.#garbage}"`
+    if (server.type !== 'stdio') {
+      const where = new URL(server.url).origin
+      return `The MCP server "${server.name}" could not be reached at ${where}: ${this.broken?.why ?? said}.`
+    }
+    const start = `The MCP server "${server.name}" did not start: `
+    if (codeOf(error) === 'ENOENT') return `${start}there is no program "${oneLine(server.command, 80)}" here.`
+    if (this.broken) return `${start}${this.broken.why}${garbage}.`
+    if (this.#stdio?.exit) return `${start}${this.lastWords()}${garbage}.`
+    return `${start}${said}${garbage}.`
+  }
+}
+
+function inherited(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
+}
+
+/** The project brings its own Node.js; other programs are found on PATH, or from the project's folder. */
+function program(command: string, root: string): string {
+  if (command === 'node') return process.execPath
+  return command.includes('/') || command.includes(sep) ? resolve(root, command) : command
+}
+
+/** `fetch failed` says nothing; its cause does. */
+function messageOf(error: Error): string {
+  const { cause } = error
+  const inner = cause instanceof AggregateError ? cause.errors[0] : cause
+  return (inner instanceof Error && /fetch failed/.test(error.message) ? inner.message : error.message)
+    .replace(/^(?:MCP error -?\d+|SSE error|Streamable HTTP error): /, '')
+    .replace(/[.\s]+$/, '')
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise<void>((done) => setTimeout(done, ms).unref())
+}
