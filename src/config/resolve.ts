@@ -156,13 +156,14 @@ export function makeActors(template: Template, models: ModelInfo[], vars: Record
   return actors
 }
 
-/** The same for the same model in every run: the slug of its display name. */
+/** The same for the same model in every run, and another for another model of the same name: `claude_opus_claude_opus_5_5`. */
 function faceOf(model: ModelInfo): string {
-  const slug = model.display_name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '')
-  return slug || 'model'
+  return (
+    `${model.display_name} ${model.api_name}`
+      .toLowerCase()
+      .match(/[a-z0-9]+/g)
+      ?.join('_') ?? 'model'
+  )
 }
 
 function choose(

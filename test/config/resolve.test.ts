@@ -38,11 +38,11 @@ test('a run is resolved with its defaults', () => {
   expect(spec.actors).toMatchObject([
     {
       name: 'Claude Opus 1',
-      face: 'claude_opus',
+      face: 'claude_opus_claude_opus_x',
       system: 'You are Claude Opus by anthropic. Sing of the sea. {sic}',
       history: [{ role: 'user', content: 'Begin.' }],
     },
-    { name: 'Claude Sonnet 2', face: 'claude_sonnet', system: 'You are Claude Sonnet.', history: [] },
+    { name: 'Claude Sonnet 2', face: 'claude_sonnet_claude_sonnet_x', system: 'You are Claude Sonnet.', history: [] },
   ])
 })
 
