@@ -3,6 +3,7 @@ import { Catalog } from './config/catalog.ts'
 import { Bus } from './core/bus.ts'
 import { UserError } from './core/errors.ts'
 import { startBot } from './discord/bot.ts'
+import { findChannel } from './discord/channels.ts'
 import { createPoster } from './discord/poster/poster.ts'
 import type { Room } from './discord/room.ts'
 import { botDoors, serveDoors } from './doors.ts'
@@ -12,7 +13,9 @@ import { dailyPurse } from './engine/purse.ts'
 import { type Env, readEnv } from './env.ts'
 import { makeLog } from './log.ts'
 import { createModels } from './models/models.ts'
+import { observersOf } from './observers/chosen.ts'
 import { LogFiles } from './observers/logfile.ts'
+import { Rounds } from './observers/rounds.ts'
 import { transcript } from './observers/transcript.ts'
 import { removeRun } from './remove.ts'
 import { startSandbox } from './sandbox/server.ts'
@@ -26,7 +29,12 @@ const LAST_TURNS = 10_000
 const LAST_DELIVERIES = 10_000
 
 const root = resolve(import.meta.dirname, '..')
-await start(root, readEnvOrExit(root))
+try {
+  await start(root, readEnv(root))
+} catch (error) {
+  process.stderr.write(`${sentence(error)}\n`)
+  process.exit(1)
+}
 
 async function start(root: string, env: Env): Promise<void> {
   const log = makeLog(env.LOG_LEVEL)
@@ -37,7 +45,15 @@ async function start(root: string, env: Env): Promise<void> {
   const bus = new Bus()
   const store = await openStore(join(dataDir, 'backrooms.db'))
   const catalog = new Catalog({ root, offline: speaksOffline(env) })
+  const mcp = {
+    call: async () => {
+      throw new Error('not yet')
+    },
+  }
   const models = createModels({ env: env.named, limits: catalog.limits(), log })
+  const channels = { find: (guildId: string, name: string) => findChannel(bot.client, guildId, name) }
+  const observers = { models, channels, mcp }
+  const rounds = new Rounds({ store, bus, log, transcript, observersOf: (run) => observersOf(run, observers) })
   const engine = new Engine(
     {
       store,
@@ -45,11 +61,11 @@ async function start(root: string, env: Env): Promise<void> {
       bus,
       transcript,
       log,
-      gates: [threadGate(store, bus)],
+      gates: [threadGate(store, bus), rounds.gate],
       purse: dailyPurse(store),
       tools: { specs: async () => [], call: async (_run, { id, name }) => ({ id, name, text: '', is_error: true }) },
     },
-    { finished: async () => {} },
+    rounds,
   )
   const room: Room = {
     store,
@@ -88,6 +104,7 @@ async function start(root: string, env: Env): Promise<void> {
   whenToldToEnd(async () => {
     log.info({}, 'ending: turns in flight may finish')
     await engine.drain(LAST_TURNS)
+    await rounds.close()
     await poster.flush(LAST_DELIVERIES)
     await poster.close()
     await logs.close()
@@ -99,6 +116,7 @@ async function start(root: string, env: Env): Promise<void> {
   await bot.ready
   await poster.start()
   await logs.catchUp()
+  await rounds.resumeAll()
   const going = await engine.resumeAll()
   doors.ready({ runs: going })
   process.stdout.write(
@@ -128,12 +146,10 @@ function speaksOffline(env: Env): boolean {
   return !env.DISCORD_TOKEN && !env.ANTHROPIC_API_KEY && !env.OPENAI_API_KEY && !env.OPENROUTER_API_KEY
 }
 
-function readEnvOrExit(root: string): Env {
-  try {
-    return readEnv(root)
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exit(1)
-  }
+/** What stops the start, for the person who started it: known causes in one sentence, a mistake of ours with its trace. */
+function sentence(error: unknown): string {
+  if (error instanceof UserError) return error.message
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return 'PORT is taken by another program (another Backrooms?): end that one, or set PORT to another number.'
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

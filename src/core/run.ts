@@ -92,6 +92,8 @@ export interface RunState {
   swaps: Record<string, ModelInfo>
   /** What was already reported once (`profile:cctv`, `loop`, …). */
   reported: string[]
+  /** What the panel tells beside the figures. */
+  remarks: string[]
   /** Remaining turns of `/backrooms step`; null: not stepping. */
   steps: number | null
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type Client, DiscordAPIError, type REST, RESTJSONErrorCodes } from 'discord.js'
 import { type APIApplication, Routes } from 'discord-api-types/v10'
+import { UserError } from '../core/errors.ts'
 import type { Log } from '../engine/ports.ts'
 import { type Connection, makeClient, makeRest, persistently } from './client.ts'
 import { answer } from './interactions.ts'
@@ -74,7 +75,7 @@ async function whoAmI(client: Client, token: string): Promise<APIApplication> {
     return (await client.rest.get(Routes.currentApplication())) as APIApplication
   } catch (error) {
     if (error instanceof DiscordAPIError && error.status === 401)
-      throw new Error(
+      throw new UserError(
         'DISCORD_TOKEN is refused by Discord: copy the token from the Bot page of your application again.',
       )
     throw error

@@ -33,6 +33,7 @@ export function panelMessage(run: Run, whyNot: string | null): PanelMessage {
     ...optional('With', [...spec.profiles, ...spec.media].map(({ name }) => name).join(', ')),
     ...optional('Forked', spec.lineage && `from run \`${spec.lineage.run_id}\` after turn ${spec.lineage.turn_index}`),
     ...optional('Voices', speaksOffline(run) ? OFFLINE_NOTE : null),
+    ...optional('Remarks', state.remarks.join('\n')),
     ...optional('Names', whyNot && `The bot speaks for the actors: ${whyNot}.`),
   ]
   return {

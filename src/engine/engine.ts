@@ -306,6 +306,7 @@ function freshState(): RunState {
     side_cost: 0,
     swaps: {},
     reported: [],
+    remarks: [],
     steps: null,
   }
 }

@@ -60,6 +60,7 @@ export function aRun(more: Partial<Run> = {}): Run {
       side_cost: 0,
       swaps: {},
       reported: [],
+      remarks: [],
       steps: null,
     },
     status: 'going',

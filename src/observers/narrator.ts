@@ -1,0 +1,120 @@
+import type { NarratorPreset } from '../config/preset.ts'
+import { SAME_AS_LM1 } from '../config/preset.ts'
+import { actorsNow, faceOf } from '../core/actors.ts'
+import type { Persona } from '../core/delivery.ts'
+import { type ModelInfo, type Models, NO_USAGE } from '../core/model.ts'
+import type { Run } from '../core/run.ts'
+import { ask } from '../engine/ask.ts'
+import { narratorPrompt } from './narrator-prompt.ts'
+import { type Channels, type Poster, post } from './posting.ts'
+import { charge, type Observed, ObserverError, type Round, type RoundObserver } from './rounds.ts'
+
+export interface NarratorParts {
+  models: Models
+  channels: Channels
+  mcp: Poster
+}
+
+/** A narrator's memory: its own posts in this run, oldest first. */
+interface Memory {
+  posts: string[]
+}
+
+/** What a profile does after each round: posts what its model makes of it, and, if asked to, the round verbatim. */
+export function narrator(name: string, preset: NarratorPreset, parts: NarratorParts): RoundObserver {
+  const persona: Persona = {
+    name: preset.name ?? name,
+    face: preset.avatar === undefined ? faceOf(`profile ${name}`) : null,
+    avatar_url: preset.avatar ?? null,
+  }
+  return {
+    name: `profile:${name}`,
+    waits: false,
+    chain: `profile:${name}`,
+    once: preset.once,
+    async observe(round, memory, signal) {
+      const posts = (memory as Memory | null)?.posts ?? []
+      const verbatim = preset.post_transcript ? transcriptOf(round) : []
+      const transcript = await post(
+        {
+          run: round.run,
+          who: name,
+          persona,
+          tool: preset.transcript_tool ?? preset.tool,
+          channel: preset.transcript_channel,
+        },
+        verbatim,
+        parts,
+        signal,
+      )
+      if (round.thrifty && !preset.disable_summary) return { memory: { posts }, charges: [], ...transcript }
+      const before = preset.pre_message === undefined ? [] : [{ text: preset.pre_message }]
+      const summary = preset.disable_summary ? null : await summarize(name, preset, round, posts, parts.models, signal)
+      const said = summary === null ? [] : [{ text: summary.text }]
+      const own = await post(
+        { run: round.run, who: name, persona, tool: preset.tool },
+        [...before, ...said],
+        parts,
+        signal,
+      )
+      return {
+        memory: { posts: [...posts, ...said.map(({ text }) => text)] } satisfies Memory,
+        deliveries: [...own.deliveries, ...transcript.deliveries],
+        charges: summary?.charges ?? [],
+        tell: [...(own.tell ?? []), ...(transcript.tell ?? [])],
+      }
+    },
+  }
+}
+
+/** Each entry of the round word for word, `actor:` first. */
+function transcriptOf(round: Round): { text: string }[] {
+  return round.turns.map((turn) => ({ text: `**${turn.name}:**\n${turn.text}` }))
+}
+
+async function summarize(
+  name: string,
+  preset: NarratorPreset,
+  round: Round,
+  posts: string[],
+  models: Models,
+  signal: AbortSignal,
+): Promise<{ text: string; charges: Observed['charges'] }> {
+  const model = modelOf(preset.model, round.run)
+  const { system, text } = narratorPrompt(preset, round, posts)
+  const asked = await ask(
+    models,
+    {
+      model,
+      system,
+      messages: [{ role: 'user', blocks: [text] }],
+      max_tokens: model.max_tokens,
+      temperature: 1,
+      tools: [],
+      cache_key: `${round.run.id}:profile:${name}`,
+      seed: round.run.spec.seed + round.index,
+      signal,
+    },
+    async () => {},
+  )
+  const usage = asked.kind === 'answer' ? asked.answer.usage : asked.lost
+  const charges = charge('narrator', model.alias, usage ?? NO_USAGE)
+  if (asked.kind === 'aborted') throw new ObserverError('It was interrupted.', charges)
+  if (asked.kind === 'failed') throw new ObserverError(asked.error.message, charges, { cause: asked.error })
+  return { text: shortened(asked.answer.text.trim(), preset.max_message_length), charges }
+}
+
+export function modelOf(model: ModelInfo | string, run: Run): ModelInfo {
+  if (typeof model !== 'string') return model
+  const first = actorsNow(run)[0]
+  if (model !== SAME_AS_LM1 || !first) throw new ObserverError(`There is no model ${model}.`, [])
+  return first.model
+}
+
+/** Cut at a word where it is too long, by whole characters. */
+function shortened(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const cut = text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')
+  const word = cut.replace(/\s+\S*$/, '')
+  return `${word.length > limit / 2 ? word : cut}…`
+}

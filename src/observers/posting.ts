@@ -1,0 +1,62 @@
+import type { PostingTool } from '../config/preset.ts'
+import { channelLane, type KeptFile, type NewDelivery, type Persona, runLane } from '../core/delivery.ts'
+import type { Run } from '../core/run.ts'
+import { split } from '../core/split.ts'
+import type { Observed } from './rounds.ts'
+
+/** Where a server's channels are found, by name or id. */
+export interface Channels {
+  find(guildId: string, nameOrId: string): Promise<string | null>
+}
+
+/** A tool of another MCP server that posts for us. */
+export interface Poster {
+  call(server: string, tool: string, args: Record<string, unknown>, options: { signal: AbortSignal }): Promise<unknown>
+}
+
+export interface Posting {
+  run: Run
+  /** Who posts, for messages to people: `chronicle`. */
+  who: string
+  persona: Persona
+  /** What the preset says; absent: the bot itself, in the run's thread. */
+  tool: PostingTool | undefined
+  /** Overrides the tool's own channel. */
+  channel?: string | undefined
+}
+
+/** Posts texts (and files) where a preset wants them: by the bot itself, or through another MCP server's tool. */
+export async function post(
+  { run, who, persona, tool, channel: wanted }: Posting,
+  posts: { text: string; files?: KeptFile[] }[],
+  parts: { channels: Channels; mcp: Poster },
+  signal: AbortSignal,
+): Promise<Pick<Observed, 'deliveries' | 'tell'>> {
+  const channel = wanted ?? tool?.defaults.channel ?? null
+  if (tool && tool.server !== 'discord') {
+    for (const { text } of posts) {
+      const args = { ...tool.defaults, ...(channel === null ? {} : { channel }), message: text }
+      await parts.mcp.call(tool.server, tool.name, args, { signal })
+    }
+    return { deliveries: [] }
+  }
+  if (run.channel_id === null) return { deliveries: [] }
+  const found = channel === null || run.guild_id === null ? null : await parts.channels.find(run.guild_id, channel)
+  const lane = found === null ? runLane(run.id) : channelLane(found)
+  const remark = `There is no channel \`${channel}\` here: ${who} posts in this thread.`
+  return {
+    deliveries: posts.flatMap(({ text, files }) => deliveriesOf(run, lane, persona, text, files ?? [])),
+    ...(channel !== null && found === null ? { tell: [{ key: `channel:${who}:${channel}`, remark }] } : {}),
+  }
+}
+
+/** A long text becomes several messages; files come with the last. */
+function deliveriesOf(run: Run, lane: string, persona: Persona, text: string, files: KeptFile[]): NewDelivery[] {
+  const pieces = text === '' ? [''] : split(text).map(({ content }) => content)
+  return pieces.map((content, at) => ({
+    lane,
+    run_id: run.id,
+    guild_id: run.guild_id,
+    body: { kind: 'post', persona, text: content, files: at === pieces.length - 1 ? files : [] },
+  }))
+}
