@@ -4,7 +4,7 @@ import { icon } from './icons.js'
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB']
 
-export const fileSize = (bytes) => {
+const fileSize = (bytes) => {
   let size = bytes
   let unit = 0
   while (size >= 1024 && unit < UNITS.length - 1) {

@@ -234,8 +234,7 @@ export class Bar {
       )
     })
     fill(this.#hints, hints)
-    const at = this.#hints.querySelector('.current')
-    if (at) this.#hints.scrollLeft = at.offsetLeft - 80
+    this.#hints.querySelector('.current')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }
 
   /** To an option: to its value if it has one, else it is added at the end. */

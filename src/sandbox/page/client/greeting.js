@@ -49,7 +49,9 @@ const hint = (server, put) => {
       h('kbd', {}, 'Tab'),
       ' completes, ',
       h('kbd', {}, 'Enter'),
-      ' sends.',
+      ' sends, ',
+      h('kbd', {}, 'Ctrl K'),
+      ' goes to any channel.',
     ),
   )
 }

@@ -90,13 +90,17 @@ const list = new MessageList({
   },
   hidden: (id) => dismissed.has(id),
   jump: (id) => list.reveal(id),
-  menu: (message, opener) => {
+  menu: (message, opener, at) => {
     const run = (name) =>
       attempt(() => api.command({ text: name, channel: current.id, user: as(), target: message.id }))
-    popMenu(opener, messageMenu(message, server, { run, reply: (answered) => bar.answer(answered) }))
+    popMenu(opener, messageMenu(message, server, { run, reply: (answered) => bar.answer(answered) }), at)
   },
   seen: (channelId, messageId) => unread.read(channelId, messageId) && sidebar.draw(),
-  unreadFrom: (channel) => (unread.isUnread(channel) ? unread.lastRead(channel.id) : null),
+  // A thread that is opened for the first time is shown from its end, where it is being written.
+  unreadFrom: (channel) =>
+    unread.isUnread(channel) && (unread.knows(channel.id) || !server.isThread(channel))
+      ? unread.lastRead(channel.id)
+      : null,
   greeting: (channel, empty) => greeting(channel, empty, server, (text) => bar.put(text)),
 })
 

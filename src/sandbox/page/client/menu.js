@@ -1,11 +1,11 @@
 /** A small menu beside the button that opened it. Arrow keys move, Escape and a click elsewhere close it. */
 import { h } from './dom.js'
 
-export const popMenu = (opener, children) => {
+/** `at`: where, if not beside the opener: { left, top, bottom } in the window. */
+export const popMenu = (opener, children, at = opener.getBoundingClientRect()) => {
   const menu = h('div', { class: 'menu', role: 'menu' }, children)
   document.body.append(menu)
   opener.setAttribute('aria-expanded', 'true')
-  const at = opener.getBoundingClientRect()
   const size = menu.getBoundingClientRect()
   const above = at.bottom + size.height + 8 > innerHeight
   menu.style.setProperty('left', `${Math.max(8, Math.min(at.left, innerWidth - size.width - 8))}px`)

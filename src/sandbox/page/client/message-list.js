@@ -50,6 +50,7 @@ export class MessageList {
     this.element = h('div', { class: 'message-pane' }, this.#scroller, this.#present)
     this.#scroller.addEventListener('keydown', (event) => this.#move(event))
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true })
+    context.server.addEventListener('change', () => this.greet())
     new ResizeObserver(() => this.#sticky && this.#toEnd()).observe(this.#list)
     new ResizeObserver(() => this.#sticky && this.#toEnd()).observe(this.#scroller)
   }
@@ -146,6 +147,7 @@ export class MessageList {
     this.#dividers.clear()
     this.#list.replaceChildren()
     this.#greeting.replaceChildren()
+    this.#greeting.dataset.key = ''
     this.#newFrom = null
     this.#pending = []
     this.#sticky = true
@@ -207,10 +209,29 @@ export class MessageList {
       this.#placeDivider(view, divider)
       before = message
     }
-    fill(this.#greeting, this.#atStart && this.#context.greeting(this.#channel, this.#views.length === 0))
+    this.greet()
     if (this.#sticky) this.#toEnd()
     this.#showPresent()
     this.#markSeen()
+  }
+
+  /** The head of the channel, drawn anew only when something about it has changed. */
+  greet() {
+    if (!this.#channel || !this.#context.server.me) return
+    const empty = this.#views.length === 0
+    const channel = this.#context.server.channels.get(this.#channel.id) ?? this.#channel
+    const commands = this.#context.server.commands.length > 0
+    const key = JSON.stringify([
+      this.#atStart && !this.#loading,
+      channel.id,
+      channel.name,
+      channel.topic,
+      empty,
+      empty && commands,
+    ])
+    if (this.#greeting.dataset.key === key) return
+    this.#greeting.dataset.key = key
+    fill(this.#greeting, this.#atStart && !this.#loading && this.#context.greeting(channel, empty))
   }
 
   #dividerBefore(message, before) {

@@ -13,6 +13,8 @@ export class Sidebar {
   #list
   #person
   #live = new Map()
+  #rows = new Map()
+  #structure = ''
   #expanded = new Set()
   #frame = 0
 
@@ -66,42 +68,51 @@ export class Sidebar {
   #draw() {
     if (!this.#server.me) return
     this.#title.textContent = this.#server.guild.name
-    const focused = document.activeElement?.dataset?.channel
-    const scroll = this.#list.parentElement.scrollTop
-    fill(
-      this.#list,
-      this.#server.listed().map((channel) => this.#channel(channel)),
+    const places = this.#server.listed().map((channel) => {
+      const threads = this.#server.threadsOf(channel.id).filter((thread) => this.#shown(thread))
+      const shown = this.#expanded.has(channel.id) ? threads : threads.slice(0, THREADS_SHOWN)
+      return { channel, shown, more: threads.length - THREADS_SHOWN }
+    })
+    const structure = JSON.stringify(
+      places.map(({ channel, shown, more }) => [channel.id, more, shown.map((each) => each.id)]),
     )
-    this.#list.parentElement.scrollTop = scroll
-    if (focused && this.#list.contains(document.activeElement) === false && document.activeElement === document.body)
-      this.#list.querySelector(`a[data-channel="${focused}"]`)?.focus()
+    // Rows stay in place while only their looks change: a row that is taken out and put back swallows the click on it.
+    if (structure !== this.#structure) this.#arrange(places)
+    this.#structure = structure
+    for (const { channel, shown } of places) for (const each of [channel, ...shown]) this.#dress(each)
     this.#drawPerson()
   }
 
-  #channel(channel) {
-    const threads = this.#server.threadsOf(channel.id).filter((thread) => this.#shown(thread))
-    const all = this.#expanded.has(channel.id)
-    const more = threads.length - THREADS_SHOWN
-    return h(
-      'li',
-      {},
-      this.#row(channel, icon(ICONS[channel.type] ?? 'hash', 20)),
-      threads.length > 0 &&
+  #arrange(places) {
+    const focused = document.activeElement?.dataset?.channel
+    const ids = new Set(places.flatMap(({ channel, shown }) => [channel.id, ...shown.map((each) => each.id)]))
+    for (const id of this.#rows.keys()) if (!ids.has(id)) this.#rows.delete(id)
+    fill(
+      this.#list,
+      places.map(({ channel, shown, more }) =>
         h(
-          'ul',
-          { class: 'threads', 'aria-label': `Threads of ${channel.name}` },
-          threads.slice(0, all ? undefined : THREADS_SHOWN).map((thread) => h('li', {}, this.#row(thread))),
-          more > 0 &&
+          'li',
+          {},
+          this.#row(channel),
+          shown.length > 0 &&
             h(
-              'li',
-              {},
-              button(
-                { class: 'more-threads', onclick: () => this.#expand(channel.id) },
-                all ? 'Show fewer' : `${more} more`,
-              ),
+              'ul',
+              { class: 'threads', 'aria-label': `Threads of ${channel.name}` },
+              shown.map((thread) => h('li', {}, this.#row(thread))),
+              more > 0 &&
+                h(
+                  'li',
+                  {},
+                  button(
+                    { class: 'more-threads', onclick: () => this.#expand(channel.id) },
+                    this.#expanded.has(channel.id) ? 'Show fewer' : `${more} more`,
+                  ),
+                ),
             ),
         ),
+      ),
     )
+    if (focused && document.activeElement === document.body) this.#rows.get(focused)?.element.focus()
   }
 
   /** Threads that are over are found through their channel, except the one being read. */
@@ -114,22 +125,35 @@ export class Sidebar {
     this.draw()
   }
 
-  #row(channel, drawing) {
+  #row(channel) {
+    const known = this.#rows.get(channel.id)
+    if (known) return known.element
+    const element = h('a', { href: `#/${channel.id}`, 'data-channel': channel.id })
+    this.#rows.set(channel.id, { element, looks: '' })
+    return element
+  }
+
+  #dress(channel) {
     const unread = this.#context.unread()
     const current = this.#context.current()?.id === channel.id
     const isUnread = !current && unread.isUnread(channel)
     const mentions = current ? 0 : unread.mentions(channel.id)
     const live = this.#live.has(channel.id)
-    return h(
-      'a',
-      {
-        class: `channel${current ? ' current' : ''}${isUnread ? ' unread' : ''}${channel.thread_metadata?.archived ? ' archived' : ''}`,
-        href: `#/${channel.id}`,
-        'data-channel': channel.id,
-        'aria-current': current ? 'page' : undefined,
-        title: channel.name,
-      },
-      drawing,
+    const archived = !!channel.thread_metadata?.archived
+    const row = this.#rows.get(channel.id)
+    const looks = JSON.stringify([channel.name, channel.type, current, isUnread, mentions, live, archived])
+    if (row.looks === looks) return
+    row.looks = looks
+    const { element } = row
+    element.className = ['channel', current && 'current', isUnread && 'unread', archived && 'archived']
+      .filter(Boolean)
+      .join(' ')
+    element.title = channel.name
+    if (current) element.setAttribute('aria-current', 'page')
+    else element.removeAttribute('aria-current')
+    fill(
+      element,
+      !this.#server.isThread(channel) && icon(ICONS[channel.type] ?? 'hash', 20),
       h('span', { class: 'channel-name' }, channel.name),
       isUnread && h('span', { class: 'visually-hidden' }, '(unread)'),
       live &&

@@ -86,7 +86,7 @@ const valuesFor = async (option, typed, text, { server, channel }) => {
     return choices.map((choice) => ({
       label: choice.name,
       value: String(choice.value),
-      detail: choice.name === String(choice.value) ? '' : String(choice.value),
+      detail: choice.name.startsWith(String(choice.value)) ? '' : String(choice.value),
     }))
   }
   const people = () =>

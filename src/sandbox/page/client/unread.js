@@ -19,6 +19,11 @@ export class Unread {
     return this.#read[channelId] ?? this.#read.since
   }
 
+  /** Whether the person has ever had it open. */
+  knows(channelId) {
+    return this.#read[channelId] !== undefined
+  }
+
   isUnread(channel) {
     return !!channel.last_message_id && BigInt(channel.last_message_id) > BigInt(this.lastRead(channel.id))
   }
