@@ -142,6 +142,21 @@ describe('limits', () => {
     expect(kit.world.violations.list()).toMatchObject([{ path: '/gateway op 2' }])
   })
 
+  test('an app that was started anew within 5 s waits too, but that is no violation', async () => {
+    kit = await startKit({ limits: { identify_window_ms: 150 } })
+    const first = await kit.login()
+    first.socket.close(1000)
+    await first.closed
+    const second = kit.connect()
+    await second.op(10)
+    second.identify(kit.world.application.token)
+    expect(await second.op(9)).toMatchObject({ d: false })
+    await new Promise((resolve) => setTimeout(resolve, 160))
+    second.identify(kit.world.application.token)
+    await second.event('READY')
+    expect(kit.world.violations.list()).toEqual([])
+  })
+
   test('shards of different keys may identify together when max_concurrency allows', async () => {
     kit = await startKit({ limits: { identify_window_ms: 5_000, max_concurrency: 2 } })
     await Promise.all([kit.login({ shard: [0, 2] }), kit.login({ shard: [1, 2] })])

@@ -109,7 +109,10 @@ export class Gateway {
     }
     if (turn === 'too_soon') {
       const { max_concurrency, identify_window_ms } = this.#world.limits.gateway
-      this.#violation(OP.identify, 0, `more than ${max_concurrency} identify per ${identify_window_ms} ms`)
+      // An app that was started anew cannot know when it last identified; one whose shards are running can.
+      const couldKnow = [...this.connections].some((other) => other !== connection && other.identified)
+      if (couldKnow)
+        this.#violation(OP.identify, 0, `more than ${max_concurrency} identify per ${identify_window_ms} ms`)
       connection.sendOp(OP.invalid_session, false)
       return
     }
