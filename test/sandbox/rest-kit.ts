@@ -1,7 +1,7 @@
 /** A sandbox of its own for a test, a raw client with the bot's token, and a bot that answers interactions over REST. */
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts'
 
-export interface Reply {
+interface Reply {
   status: number
   headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: tests read any field of a JSON answer

@@ -12,7 +12,7 @@ import { type Channel, type GuildChannel, isDirect, isThread, type Role, type Th
 import type { World } from './world.ts'
 
 /** @returns undefined when the user is no member of the server */
-export function standing(world: World, userId: string): Standing | undefined {
+function standing(world: World, userId: string): Standing | undefined {
   const member = world.members.get(userId)
   const everyone = world.roles.get(world.guild.id)
   if (!member || !everyone) return undefined

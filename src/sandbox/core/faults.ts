@@ -24,9 +24,9 @@ export const WORLD_KINDS = [
   'token_revoked',
 ] as const
 
-export type HttpKind = (typeof HTTP_KINDS)[number]
+type HttpKind = (typeof HTTP_KINDS)[number]
 export type GatewayKind = (typeof GATEWAY_KINDS)[number]
-export type WorldKind = (typeof WORLD_KINDS)[number]
+type WorldKind = (typeof WORLD_KINDS)[number]
 
 export interface Fault {
   /** HTTP: `METHOD /path/*` (`*` any run of characters; no method: all). Gateway: an event name, `*` for all. World: as HTTP; `*`: at once. */

@@ -79,7 +79,7 @@ export function interact(world: World, act: Act): Interaction {
   return interaction
 }
 
-export function shownMember(world: World, channel: Channel, member: Member): Record<string, unknown> {
+function shownMember(world: World, channel: Channel, member: Member): Record<string, unknown> {
   return { ...member, permissions: String(permissionsIn(world, member.user.id, channel)) }
 }
 

@@ -4,7 +4,7 @@ import { dropAttachments, type Upload } from './attachments.ts'
 import { refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import { mentionsOf } from './mentions.ts'
-import { EPHEMERAL, type MessageBody, rewrite, type Written, write } from './message-body.ts'
+import { type MessageBody, rewrite, type Written, write } from './message-body.ts'
 import { rememberNonce, sentBefore } from './nonces.ts'
 import { type Channel, isDirect, isThread, type Message, type Thread, type User } from './shapes.ts'
 import { timeOf } from './snowflake.ts'
@@ -265,11 +265,6 @@ export function erase(world: World, stored: StoredMessage, quiet = false): void 
     to_bot: !quiet && stored.ephemeral_for === undefined && may(world, world.bot.id, channel, 'view_channel'),
     ...(stored.ephemeral_for ? { for_user: stored.ephemeral_for } : {}),
   })
-}
-
-/** Whether anyone but its person may not know of it. */
-export function isEphemeral(message: Message): boolean {
-  return (message.flags & EPHEMERAL) !== 0
 }
 
 /** Edits one's own message; another's may only be unembedded by who manages messages. Throws 50005, 50021. https://docs.discord.com/developers/resources/message#edit-message */

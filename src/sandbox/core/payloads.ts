@@ -1,5 +1,4 @@
 /** The large objects of the gateway and of GET routes, made from the world. */
-import { ALL_PERMISSIONS } from './permissions.ts'
 import { isThread, type Webhook } from './shapes.ts'
 import type { World } from './world.ts'
 
@@ -131,6 +130,3 @@ export function webhookPayload(world: World, webhook: Webhook): Record<string, u
   const { token, url: _, ...rest } = webhook
   return own ? { ...rest, token, url: `${world.base}/api/webhooks/${webhook.id}/${token}` } : rest
 }
-
-/** A string of all permission bits, for people without restrictions. */
-export const EVERYTHING = String(ALL_PERMISSIONS)

@@ -1,5 +1,5 @@
 /** Every REST request and gateway dispatch in order, for tests to assert on. */
-export interface Entry {
+interface Entry {
   /** ISO time */
   at: string
   kind: 'request' | 'dispatch'

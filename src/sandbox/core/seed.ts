@@ -31,7 +31,7 @@ const EVERYONE = bits(
 )
 
 /** The bot's own role when the invite names nothing else. */
-export const DEFAULT_INVITE = bits(
+const DEFAULT_INVITE = bits(
   'view_channel',
   'send_messages',
   'send_messages_in_threads',
@@ -79,7 +79,7 @@ export function makeUser(id: string, username: string, shown: string | null, bot
   }
 }
 
-export function makeRole(id: string, name: string, permissions: bigint, position: number): Role {
+function makeRole(id: string, name: string, permissions: bigint, position: number): Role {
   return {
     id,
     name,
@@ -96,7 +96,7 @@ export function makeRole(id: string, name: string, permissions: bigint, position
   }
 }
 
-export function makeMember(user: User, roles: string[], joined: string): Member {
+function makeMember(user: User, roles: string[], joined: string): Member {
   return {
     user,
     nick: null,

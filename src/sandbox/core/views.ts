@@ -27,7 +27,7 @@ export function viewMessage(world: World, message: Message, nested = false): Mes
  * Whether a bot without the message-content intent may read it: its own, in a direct message, or where it is mentioned.
  * Messages of its own webhooks are another author's. https://docs.discord.com/developers/events/gateway#message-content-intent
  */
-export function readableByBot(world: World, message: Message): boolean {
+function readableByBot(world: World, message: Message): boolean {
   if (message.author.id === world.bot.id) return true
   if (message.mentions.some((user) => user.id === world.bot.id)) return true
   const channel = world.channels.get(message.channel_id)

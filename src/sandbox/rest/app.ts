@@ -13,13 +13,15 @@ import { messageRoutes } from './routes/messages.ts'
 import { interactionWebhookRoutes, webhookRoutes } from './routes/webhooks.ts'
 import { loadSchemas } from './schemas.ts'
 
-const PREFIX = '/api/v10'
+/** Versions in use; a route is the same in both here. https://docs.discord.com/developers/reference#api-versioning-api-versions */
+const VERSIONS = ['/api/v10', '/api/v9']
 
 export function restRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   const limits = new RateLimits(world)
   const add = (route: Route, path: string) => {
-    app.on(route.method, PREFIX + path, (context) => handle(context, world, limits, route))
+    const paths = VERSIONS.map((version) => version + path)
+    app.on(route.method, paths, (context) => handle(context, world, limits, route))
   }
   // Interaction tokens are used at the application's own webhook: those addresses come before the general ones.
   for (const route of interactionWebhookRoutes) add(route, route.path.replace(':webhook_id', world.application.id))
