@@ -2,13 +2,13 @@ import { ApplicationCommandType } from 'discord-api-types/v10'
 import type { MessageMenu } from '../src/discord/command.ts'
 import { linkOf } from '../src/discord/describe.ts'
 import { requireSteerer } from '../src/discord/permissions.ts'
-import { deferPrivately, tellPrivately } from '../src/discord/replies.ts'
+import { deferSoon, tellPrivately } from '../src/discord/replies.ts'
 import { turnOfMessage } from '../src/discord/turn-of-message.ts'
 
 export default {
   data: { name: 'Rewind to here', type: ApplicationCommandType.Message },
   async execute(menu, room) {
-    await deferPrivately(menu)
+    deferSoon(menu)
     const { run, turnIndex } = await turnOfMessage(menu, room)
     requireSteerer(menu.member, run, 'rewind')
     await room.steering.rewind(run.id, turnIndex)

@@ -8,7 +8,7 @@ import { linkOf, plain } from '../src/discord/describe.ts'
 import { findRun, LIVE, runChoices, runOfButton, runOption } from '../src/discord/find-run.ts'
 import { personOf } from '../src/discord/people.ts'
 import { requireSpeaker } from '../src/discord/permissions.ts'
-import { deferPrivately, tellPrivately } from '../src/discord/replies.ts'
+import { deferSoon, tellPrivately } from '../src/discord/replies.ts'
 import type { Room } from '../src/discord/room.ts'
 import { actorChoices, actorNamed, actorOption } from '../src/discord/steer.ts'
 
@@ -28,7 +28,7 @@ export default {
     ],
   },
   async execute(interaction, room) {
-    await deferPrivately(interaction)
+    deferSoon(interaction)
     await say(interaction, await findRun(interaction, room), room, {
       text: interaction.options.getString('text', true),
       as: interaction.options.getString('as'),
@@ -49,7 +49,7 @@ export default {
   },
   modals: {
     async say(submit, [id], room) {
-      await deferPrivately(submit)
+      deferSoon(submit)
       const run = await runOfButton(submit, id, room)
       await say(submit, run, room, { text: submit.fields.getTextInputValue('text'), as: null, to: null })
     },

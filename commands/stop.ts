@@ -16,7 +16,7 @@ import {
 } from '../src/discord/find-run.ts'
 import { personOf } from '../src/discord/people.ts'
 import { requireManager, requireSteerer } from '../src/discord/permissions.ts'
-import { deferPrivately, tellPrivately } from '../src/discord/replies.ts'
+import { deferSoon, tellPrivately } from '../src/discord/replies.ts'
 import type { Room } from '../src/discord/room.ts'
 
 export default {
@@ -33,7 +33,7 @@ export default {
     ],
   },
   async execute(interaction, room) {
-    await deferPrivately(interaction)
+    deferSoon(interaction)
     if (interaction.options.getBoolean('all')) await stopAll(interaction, room)
     else await stopOne(interaction, room)
   },
@@ -41,7 +41,7 @@ export default {
   components: {
     /** The panel's button, and the select below. */
     async stop(press, [id], room) {
-      await deferPrivately(press)
+      deferSoon(press)
       const run = await runOfButton(press, press.isStringSelectMenu() ? press.values[0] : id, room)
       await tellPrivately(press, await stop(press, run, room))
     },

@@ -5,7 +5,7 @@ import type { Press, SlashCommand } from '../../src/discord/command.ts'
 import { linkOf, plain } from '../../src/discord/describe.ts'
 import { findRun, runChoices, runOfButton, runOption } from '../../src/discord/find-run.ts'
 import { requireSteerer } from '../../src/discord/permissions.ts'
-import { tellPrivately } from '../../src/discord/replies.ts'
+import { deferPrivately, tellPrivately } from '../../src/discord/replies.ts'
 import type { Room } from '../../src/discord/room.ts'
 
 export default {
@@ -26,21 +26,23 @@ export default {
   components: {
     async delete(press, [id], room) {
       const run = await mine(press, id, room)
-      await press.update({
+      await tellPrivately(press, {
         content: `Really? Nothing of ${linkOf(run)} can be brought back.`,
         components: [buttons(button(`delete-really:${run.id}`, 'Yes, delete it for good', ButtonStyle.Danger))],
       })
     },
     async 'delete-really'(press, [id], room) {
       const run = await mine(press, id, room)
-      await press.deferUpdate()
+      const title = `**${plain(run.spec.title)}**`
+      // In the run's own thread there would be no place left to say it afterwards.
+      const isHere = press.channelId === run.thread_id
+      if (isHere) await tellPrivately(press, `${title} goes, and this thread with it.`)
+      else await deferPrivately(press)
       await room.remove(run)
-      const done = { content: `**${plain(run.spec.title)}** is deleted.`, components: [] }
-      // Asked for in the run's own thread, the question went with it.
-      await press.editReply(done).catch((err) => room.log.debug({ err, run: run.id }, 'the question is gone too'))
+      if (!isHere) await tellPrivately(press, `${title} is deleted.`)
     },
     async 'delete-not'(press) {
-      await press.update({ content: 'It stays.', components: [] })
+      await tellPrivately(press, 'It stays.')
     },
   },
 } satisfies SlashCommand

@@ -5,7 +5,7 @@ import { plural } from '../../src/core/figures.ts'
 import type { SlashCommand } from '../../src/discord/command.ts'
 import { linkOf } from '../../src/discord/describe.ts'
 import { findRun, runChoices, runOption } from '../../src/discord/find-run.ts'
-import { deferPrivately, tellPrivately } from '../../src/discord/replies.ts'
+import { deferSoon, tellPrivately } from '../../src/discord/replies.ts'
 
 const LABELS: Record<ExportFormat, string> = {
   markdown: 'Markdown: to read and edit',
@@ -29,7 +29,7 @@ export default {
     ],
   },
   async execute(interaction, room) {
-    await deferPrivately(interaction)
+    deferSoon(interaction)
     const run = await findRun(interaction, room, ['going', 'paused', 'ended'])
     const turns = await room.store.turns(run.id, { dropped: true })
     if (turns.length === 0)

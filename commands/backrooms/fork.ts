@@ -1,5 +1,4 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10'
-import { splitList } from '../../src/config/fields.ts'
 import { parseRunOptions } from '../../src/config/options.ts'
 import { UserError } from '../../src/core/errors.ts'
 import { choicesForLast } from '../../src/discord/choices.ts'
@@ -42,7 +41,7 @@ export default {
     await deferPrivately(interaction)
     const run = await findRun(interaction, room, ['going', 'paused', 'ended'])
     const from = interaction.options.getInteger('from')
-    const models = splitList(interaction.options.getString('models') ?? '').map((ref) => room.catalog.model(ref))
+    const models = namesIn(interaction.options.getString('models') ?? '').map((ref) => room.catalog.model(ref))
     if (models.length > run.spec.actors.length)
       throw new UserError(`That run has ${run.spec.actors.length} actors, but ${models.length} models are named.`)
     const { max_turns, max_cost } = parseRunOptions({
@@ -67,3 +66,9 @@ export default {
     },
   },
 } satisfies SlashCommand
+
+const namesIn = (typed: string): string[] =>
+  typed
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')

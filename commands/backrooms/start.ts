@@ -7,7 +7,7 @@ import { begun, costLimit, modelsOf, requireModels, withThread } from '../../src
 import { personOf } from '../../src/discord/people.ts'
 import { requireStarter } from '../../src/discord/permissions.ts'
 import { placeFor } from '../../src/discord/place.ts'
-import { deferPrivately, tellPrivately } from '../../src/discord/replies.ts'
+import { deferPrivately, patienceOf, tellPrivately } from '../../src/discord/replies.ts'
 import type { Room } from '../../src/discord/room.ts'
 import { completeOption, givenOptions, startOptions, untangle } from '../../src/discord/start-options.ts'
 
@@ -26,7 +26,7 @@ export default {
       channel_id: place.id,
       person: personOf(interaction.member),
     })
-    await tellPrivately(interaction, begun(await withThread(run, room)))
+    await tellPrivately(interaction, begun(await withThread(run, room, patienceOf(interaction))))
   },
   autocomplete: completeOption,
 } satisfies SlashCommand

@@ -4,7 +4,7 @@ import { count, money, plural } from '../../src/core/figures.ts'
 import type { Spending } from '../../src/core/store.ts'
 import type { SlashCommand } from '../../src/discord/command.ts'
 import { plain } from '../../src/discord/describe.ts'
-import { deferPrivately, tellPrivately } from '../../src/discord/replies.ts'
+import { deferSoon, tellPrivately } from '../../src/discord/replies.ts'
 import { usageChart } from '../../src/discord/usage-chart.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -21,7 +21,7 @@ export default {
     ],
   },
   async execute(interaction, room) {
-    await deferPrivately(interaction)
+    deferSoon(interaction)
     const days = interaction.options.getInteger('days') ?? 14
     if (days < 1 || days > MAX_DAYS)
       throw new UserError(`days must be a whole number from 1 to ${MAX_DAYS}, not ${days}.`)

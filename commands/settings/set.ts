@@ -7,7 +7,7 @@ import type { Slash, SlashCommand } from '../../src/discord/command.ts'
 import { modelEntries } from '../../src/discord/entries.ts'
 import { requireManager } from '../../src/discord/permissions.ts'
 import { placeFor, THREAD_PARENTS } from '../../src/discord/place.ts'
-import { deferPrivately, tellPrivately } from '../../src/discord/replies.ts'
+import { deferSoon, tellPrivately } from '../../src/discord/replies.ts'
 import type { Room } from '../../src/discord/room.ts'
 import {
   amount,
@@ -51,7 +51,7 @@ const options: APIApplicationCommandBasicOption[] = [
 export default {
   data: { name: 'set', description: 'Change what runs may do in this server', options },
   async execute(interaction, room) {
-    await deferPrivately(interaction)
+    deferSoon(interaction)
     requireManager(interaction.member, 'change its settings')
     const change = await changes(interaction, room)
     if (Object.keys(change).length === 0) throw new UserError(`Name what to set: ${settingNames.join(', ')}, or clear.`)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10'
 import { UserError } from '../core/errors.ts'
 import type { SlashCommand } from './command.ts'
+import { deferPrivately, tellPrivately } from './replies.ts'
 
 // Starts that wait for a person's yes. Kept in memory alone: after a restart the button says that the question is over.
 
@@ -13,7 +14,7 @@ interface Pending {
 
 const pending = new Map<string, Pending>()
 
-/** A little less than the 15 minutes for which Discord lets an interaction's message be edited. */
+/** How long a question stands. */
 const PATIENCE_MS = 14 * 60 * 1000
 
 /**
@@ -43,12 +44,12 @@ export function question(personId: string, text: string, yes: string, go: () => 
 export const questionButtons: NonNullable<SlashCommand['components']> = {
   async yes(press, [id]) {
     const { go } = take(id, press.user.id)
-    await press.deferUpdate()
-    await press.editReply({ content: await go(), components: [] })
+    await deferPrivately(press)
+    await tellPrivately(press, await go())
   },
   async no(press, [id]) {
     take(id, press.user.id)
-    await press.update({ content: 'Left it; nothing was spent.', components: [] })
+    await tellPrivately(press, 'Left it; nothing was spent.')
   },
 }
 

@@ -6,7 +6,7 @@ import { begun, requireModels, withThread } from './launch.ts'
 import { personOf } from './people.ts'
 import { requireStarter } from './permissions.ts'
 import { placeFor } from './place.ts'
-import { tellPrivately } from './replies.ts'
+import { patienceOf, tellPrivately } from './replies.ts'
 import type { Room } from './room.ts'
 
 /** Starts a new run from a turn of this one, in the channel of this one, and says where it is. The interaction was deferred. */
@@ -27,7 +27,10 @@ export async function forkRun(
     { ...how, limits },
   )
   const from = how.from === undefined ? 'its last turn' : `turn ${how.from}`
-  await tellPrivately(interaction, `Forked ${linkOf(run)} from ${from}. ${begun(await withThread(fork, room))}`)
+  await tellPrivately(
+    interaction,
+    `Forked ${linkOf(run)} from ${from}. ${begun(await withThread(fork, room, patienceOf(interaction)))}`,
+  )
 }
 
 /** A fork of a run that has had all its rounds would end at once: it gets as many again. */

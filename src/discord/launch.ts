@@ -44,13 +44,11 @@ export function costLimit(spec: RunSpec, asked: number | undefined, settings: Gu
   return asked === undefined ? limit : spec.max_cost
 }
 
-/** Within this, a thread is normally open. An answer that comes later than 15 s looks like none. */
-const PATIENCE_MS = 10_000
 /** Whoever opened the thread may have done it without news of it. */
 const LOOK_EVERY_MS = 500
 
-/** The run as soon as Discord has opened its thread, or as it is when patience ends. */
-export async function withThread(run: Run, room: Room, patience = PATIENCE_MS): Promise<Run> {
+/** The run as soon as Discord has opened its thread, or as it is after so many ms. */
+export async function withThread(run: Run, room: Room, patience: number): Promise<Run> {
   if (run.thread_id !== null || run.channel_id === null) return run
   return new Promise((resolve, reject) => {
     let latest = run

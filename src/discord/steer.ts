@@ -5,7 +5,7 @@ import { choicesFor } from './choices.ts'
 import type { Choice, Completion, Press, Slash } from './command.ts'
 import { findRun, isLive, LIVE, runNamed, runOfButton, runsHere } from './find-run.ts'
 import { requireSteerer } from './permissions.ts'
-import { deferPrivately, tellPrivately } from './replies.ts'
+import { deferSoon, tellPrivately } from './replies.ts'
 import type { Room } from './room.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function steer(
   act: (run: Run) => Promise<string>,
   buttonFor?: string,
 ): Promise<void> {
-  await deferPrivately(interaction)
+  deferSoon(interaction)
   const run = interaction.isChatInputCommand()
     ? await findRun(interaction, room)
     : await runOfButton(interaction, buttonFor, room)

@@ -1,18 +1,19 @@
 import { resolve } from 'node:path'
-import type { REST } from 'discord.js'
 import { Catalog } from '../../src/config/catalog.ts'
 import type { Bus } from '../../src/core/bus.ts'
 import type { ModelInfo } from '../../src/core/model.ts'
 import type { Run } from '../../src/core/run.ts'
 import type { Store } from '../../src/core/store.ts'
 import { type Bot, startBot } from '../../src/discord/bot.ts'
+import { createPoster } from '../../src/discord/poster/poster.ts'
 import type { Room } from '../../src/discord/room.ts'
+import { createMcp } from '../../src/mcp/servers.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import { answer, engineWith, ScriptedModels } from '../engine/kit.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-// The real discord.js client and the project's commands against the sandbox, with a scripted model and a postman of a few lines.
+// The real discord.js client and the project's commands against the sandbox, with a scripted model, the store and the poster as the bot has them.
 
 export interface Reply {
   status: number
@@ -64,9 +65,12 @@ interface KitOptions {
   missing?: (model: ModelInfo) => string[]
   /** A postman who never comes leaves threads unopened. */
   postman?: boolean
+  /** Path of the MCP servers' file. */
+  mcpConfig?: string
 }
 
-export async function startKit({ answers = 4, missing = () => [], postman = true }: KitOptions = {}): Promise<Kit> {
+export async function startKit(options: KitOptions = {}): Promise<Kit> {
+  const { answers = 4, missing = () => [], postman = true, mcpConfig = 'mcp.config.json' } = options
   const sandbox = await startSandbox({ port: 0, limits: 'off' })
   const models = new ScriptedModels((_, nth) =>
     nth < answers ? answer(`Words ${nth}.`) : new Promise<never>(() => undefined),
@@ -80,15 +84,18 @@ export async function startKit({ answers = 4, missing = () => [], postman = true
     warn() {},
     error: (data: object, message: string) => errors.push({ data: data as Record<string, unknown>, message }),
   }
+  const mcp = createMcp({ configFile: mcpConfig, root: ROOT, env: {}, log })
   const room: Room = {
     store,
     steering: engine,
     catalog: new Catalog({ root: ROOT, offline: false }),
     models: { missing },
+    mcp,
     bus,
     log,
     async remove(run) {
       removed.push(run.id)
+      await poster.removeThread(run)
       await engine.forget(run.id)
     },
   }
@@ -100,8 +107,16 @@ export async function startKit({ answers = 4, missing = () => [], postman = true
     log,
     commandsDir: resolve(ROOT, 'commands'),
   })
-  if (postman) carry(bot.rest, store, bus)
+  const poster = createPoster({
+    ...{ rest: bot.rest, store, bus, log, applicationId: bot.applicationId, botUserId: bot.botUserId },
+    ...{ cdnUrl: sandbox.url, stream: false, dataDir: '/nowhere' },
+    hooks: {
+      onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
+      onBlocked: (runId, why) => engine.pauseBecause(runId, why),
+    },
+  })
   await bot.ready
+  if (postman) await poster.start()
   const get = async <T>(path: string) => (await (await fetch(`${sandbox.url}${path}`)).json()) as T
   const { channels } = await get<{ channels: Record<string, string> }>('/sandbox')
 
@@ -150,44 +165,12 @@ export async function startKit({ answers = 4, missing = () => [], postman = true
       }),
     async close() {
       await engine.drain(0)
+      await poster.close()
+      await mcp.close()
       await bot.close()
       await sandbox.close()
       await store.close()
     },
   }
   return kit
-}
-
-/** Posts what is owed, one lane at a time, without looks, personas or care: what the poster does well is tested elsewhere. */
-function carry(rest: REST, store: Store, bus: Bus): void {
-  const busy = new Set<string>()
-  bus.on('owed', async ({ lane }) => {
-    if (busy.has(lane)) return
-    busy.add(lane)
-    for (let [next] = await store.owed(lane, 1); next; [next] = await store.owed(lane, 1)) {
-      const run = await store.run(next.run_id as string)
-      if (!run) break
-      const { body } = next
-      let id: string
-      if (body.kind === 'thread') {
-        const thread = (await rest.post(`/channels/${run.channel_id}/threads`, {
-          body: { name: body.title, type: 11, auto_archive_duration: 1440 },
-        })) as { id: string }
-        id = thread.id
-        await store.change(run.id, () => ({ set: { thread_id: id } }))
-        bus.emit({ type: 'changed', run_id: run.id })
-      } else {
-        const content =
-          body.kind === 'turn' ? body.content : body.kind === 'notice' || body.kind === 'end' ? body.text : '.'
-        const target = run.thread_id ?? run.channel_id
-        id = (
-          (await rest.post(`/channels/${target}/messages`, { body: { content: content || '.' } })) as { id: string }
-        ).id
-      }
-      await store.acknowledged(next.id, id)
-      bus.emit({ type: 'acknowledged', lane })
-    }
-    busy.delete(lane)
-    bus.emit({ type: 'settled', lane })
-  })
 }
