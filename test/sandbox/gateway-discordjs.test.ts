@@ -10,7 +10,8 @@ let sandbox: Sandbox
 let client: Client<true>
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ port: 0, limits: { gateway: { ...GATEWAY_LIMITS, reconnect_close_ms: 50 } } })
+  const gateway = { ...GATEWAY_LIMITS, reconnect_close_ms: 50, heartbeat_interval_ms: 300, heartbeat_grace_ms: 2_000 }
+  sandbox = await startSandbox({ port: 0, limits: { gateway } })
   const created = new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
     rest: { api: sandbox.apiUrl },
@@ -82,6 +83,12 @@ test('the connection breaks just as the command is sent: it comes with the resum
     [false, undefined],
     [true, true],
   ])
+})
+
+test('when nothing comes any more, not even ACKs, it takes the connection for dead and resumes on another', async () => {
+  await arm({ route: '*', kind: 'silence', ms: 60_000 })
+  expect(await echo('into the void')).toBe('You said into the void')
+  expect(dispatched('RESUMED')).toHaveLength(1)
 })
 
 test('after its session is gone it logs in anew, within the identify limit', async () => {
