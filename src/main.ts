@@ -12,6 +12,8 @@ import { threadGate } from './engine/gates.ts'
 import { dailyPurse } from './engine/purse.ts'
 import { type Env, readEnv } from './env.ts'
 import { makeLog } from './log.ts'
+import { createActorTools } from './mcp/actor-tools.ts'
+import { createMcp } from './mcp/servers.ts'
 import { createModels } from './models/models.ts'
 import { observersOf } from './observers/chosen.ts'
 import { LogFiles } from './observers/logfile.ts'
@@ -45,11 +47,7 @@ async function start(root: string, env: Env): Promise<void> {
   const bus = new Bus()
   const store = await openStore(join(dataDir, 'backrooms.db'))
   const catalog = new Catalog({ root, offline: speaksOffline(env) })
-  const mcp = {
-    call: async () => {
-      throw new Error('not yet')
-    },
-  }
+  const mcp = createMcp({ configFile: env.MCP_CONFIG, root, env: env.named, log })
   const models = createModels({ env: env.named, limits: catalog.limits(), log })
   const channels = { find: (guildId: string, name: string) => findChannel(bot.client, guildId, name) }
   const observers = { models, channels, mcp }
@@ -63,7 +61,7 @@ async function start(root: string, env: Env): Promise<void> {
       log,
       gates: [threadGate(store, bus), rounds.gate],
       purse: dailyPurse(store),
-      tools: { specs: async () => [], call: async (_run, { id, name }) => ({ id, name, text: '', is_error: true }) },
+      tools: createActorTools({ mcp, store, bus, transcript, log }),
     },
     rounds,
   )
@@ -72,6 +70,7 @@ async function start(root: string, env: Env): Promise<void> {
     steering: engine,
     catalog,
     models,
+    mcp,
     bus,
     log,
     remove: (run) => removeRun(run, { dataDir, steering: engine, poster }),
@@ -108,6 +107,7 @@ async function start(root: string, env: Env): Promise<void> {
     await poster.flush(LAST_DELIVERIES)
     await poster.close()
     await logs.close()
+    await mcp.close()
     await bot.close()
     await door.close()
     await store.close()

@@ -5,7 +5,8 @@ import { UserError } from './errors.ts'
 /** One piece of what a tool answered. Base64 in `data` and `blob`. */
 export type ContentBlock =
   | { type: 'text'; text: string }
-  | { type: 'image' | 'audio'; data: string; mimeType: string }
+  | { type: 'image'; data: string; mimeType: string }
+  | { type: 'audio'; data: string; mimeType: string }
   | { type: 'resource'; resource: { uri: string; mimeType?: string; text: string } | EmbeddedBytes }
   | { type: 'resource_link'; uri: string; name: string; mimeType?: string; description?: string }
 

@@ -1,5 +1,6 @@
 import type { Catalog } from '../config/catalog.ts'
 import type { Bus } from '../core/bus.ts'
+import type { Mcp } from '../core/mcp.ts'
 import type { Models } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import type { Steering } from '../core/steering.ts'
@@ -12,6 +13,7 @@ export interface Room {
   steering: Steering
   catalog: Catalog
   models: Pick<Models, 'missing'>
+  mcp: Mcp
   bus: Bus
   log: Log
   /** Removes an ended or going run for good: its thread, its log and meta line, its archive row and what the store has of it. */
