@@ -6,8 +6,8 @@ import { asComponents, type Component, everyComponent } from './components.ts'
 import { invalidForm, invalidForms, refuse } from './errors.ts'
 import { AUTOCOMPLETE, COMMAND, followable, MODAL, note, unanswered } from './interactions.ts'
 import { EPHEMERAL, LOADING, type MessageBody, write } from './message-body.ts'
-import { edit, erase, post } from './messages.ts'
-import type { CommandChoice, Interaction, Message } from './shapes.ts'
+import { edit, erase, post, reopen } from './messages.ts'
+import { type CommandChoice, type Interaction, isThread, type Message } from './shapes.ts'
 import type { StoredMessage } from './storage.ts'
 import type { World } from './world.ts'
 
@@ -96,7 +96,8 @@ function speak(
   ephemeral: boolean,
   followUp?: Message,
 ): StoredMessage {
-  const channel = channelOf(world, interaction.channel_id)
+  const place = channelOf(world, interaction.channel_id)
+  const channel = isThread(place) && !ephemeral ? reopen(world, place, world.bot.id) : place
   const on = followUp ?? (interaction.message_id ? world.message(interaction.message_id)?.message : undefined)
   const menu = interaction.metadata.target_message_id !== undefined
   const type = on ? 19 : interaction.type === COMMAND ? (menu ? 23 : 20) : 0

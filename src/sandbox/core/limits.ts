@@ -44,7 +44,7 @@ export interface Limits {
   displayText: number
   /** bytes per file. https://docs.discord.com/developers/reference#uploading-files */
   file: number
-  /** bytes of a whole request, and of one without files */
+  /** bytes of a whole request, and of one without files. https://docs.discord.com/developers/resources/message#create-message */
   request: number
   json: number
   attachments: number
@@ -119,7 +119,7 @@ export const LIMITS: Limits = {
   components: 40,
   displayText: 4000,
   file: 10 * 1024 * 1024,
-  request: 100 * 1024 * 1024,
+  request: 25 * 1024 * 1024,
   json: 8 * 1024 * 1024,
   attachments: 10,
   emojiImage: 256 * 1024,

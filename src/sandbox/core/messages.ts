@@ -1,7 +1,7 @@
 /** Sending, editing and deleting messages, whoever does it. */
 import { channelOf, may, need } from './access.ts'
 import { dropAttachments, type Upload } from './attachments.ts'
-import { refuse } from './errors.ts'
+import { invalidForm, refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import { mentionsOf } from './mentions.ts'
 import { type MessageBody, rewrite, type Written, write } from './message-body.ts'
@@ -78,7 +78,7 @@ export function sendAs(
 /** 20016: people wait between messages in slow channels; bots do not. https://docs.discord.com/developers/resources/channel#channel-object */
 function noteSlow(world: World, author: User, channel: Channel): void {
   if (author.bot || isDirect(channel) || channel.rate_limit_per_user === 0) return
-  if (may(world, author.id, channel, 'bypass_slowmode') || may(world, author.id, channel, 'manage_messages')) return
+  if (may(world, author.id, channel, 'bypass_slowmode')) return
   const pace = { limit: 1, window: channel.rate_limit_per_user * 1000 }
   if (!world.slow.take(`slow ${channel.id} ${author.id}`, pace, world.now()).allowed) throw refuse(20016)
 }
@@ -89,9 +89,12 @@ function repliedTo(world: World, author: User, channel: Channel, body: MessageBo
   if (!reference?.message_id || reference.type === 1) return undefined
   if (!may(world, author.id, channel, 'read_message_history')) throw refuse(160002)
   const stored = world.message(reference.message_id)
-  if (stored && stored.message.channel_id === channel.id && !stored.ephemeral_for) return stored.message
+  if (stored && stored.message.channel_id === channel.id && !stored.ephemeral_for) {
+    if ([0, 19, 20, 23].includes(stored.message.type)) return stored.message
+    throw invalidForm('message_reference', 'REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE', 'Cannot reply to a system message')
+  }
   if (reference.fail_if_not_exists === false) return undefined
-  throw refuse(10008)
+  throw invalidForm('message_reference', 'REPLIES_UNKNOWN_MESSAGE', 'Unknown message')
 }
 
 /** Puts a message into its channel and tells everyone. */
@@ -211,7 +214,7 @@ export function edit(
 ): StoredMessage {
   const { message } = stored
   const channel = channelOf(world, message.channel_id)
-  if (isThread(channel) && channel.thread_metadata.archived) throw refuse(50083)
+  if (isThread(channel)) needOpen(world, channel, message.author.id)
   noteOldEdit(world, message)
   const written = rewrite(world, message, body, { uploads, plainWebhook })
   const keptIds = new Set(written.attachments.map((file) => file.id))
@@ -239,6 +242,14 @@ export function edit(
   world.storage.putMessage(edited)
   tell(world, 'MESSAGE_UPDATE', edited)
   return edited
+}
+
+const isShut = ({ thread_metadata: { archived, locked } }: Thread) => archived && locked
+
+/** Nothing is edited in an archived thread, and in a locked one only by who manages threads. https://docs.discord.com/developers/topics/threads#locked-threads */
+function needOpen(world: World, thread: Thread, authorId: string): void {
+  if (thread.thread_metadata.archived) throw refuse(50083)
+  if (thread.thread_metadata.locked && !may(world, authorId, thread, 'manage_threads')) throw refuse(160005)
 }
 
 /** 30046: messages older than an hour take only a few edits a minute in a channel. */
@@ -293,6 +304,7 @@ export function eraseAs(world: World, userId: string, stored: StoredMessage): vo
   need(world, userId, channel)
   if (stored.message.author.id !== userId && !may(world, userId, channel, 'manage_messages')) throw refuse(50013)
   if (stored.message.type === 21) throw refuse(50021)
-  if (isThread(channel) && channel.thread_metadata.archived) throw refuse(50083)
+  // Deleting is all that an archived thread allows, a locked one not even that. https://docs.discord.com/developers/topics/threads#locked-threads
+  if (isThread(channel) && isShut(channel) && !may(world, userId, channel, 'manage_threads')) throw refuse(50083)
   erase(world, stored)
 }

@@ -1,5 +1,6 @@
 /** The large objects of the gateway and of GET routes, made from the world. */
-import { isThread, type Webhook } from './shapes.ts'
+import { may } from './access.ts'
+import type { Webhook } from './shapes.ts'
 import type { World } from './world.ts'
 
 /** READY without session fields, which the gateway adds. https://docs.discord.com/developers/events/gateway-events#ready */
@@ -83,14 +84,23 @@ export function guildCreatePayload(world: World): Record<string, unknown> {
     voice_states: [],
     members: bot ? [bot] : [],
     channels: world.guildChannels(),
-    threads: world
-      .threads()
-      .filter((thread) => isThread(thread) && !thread.thread_metadata.archived && thread.type !== 12),
+    threads: activeThreads(world),
     presences: [],
     stage_instances: [],
     guild_scheduled_events: [],
     soundboard_sounds: [],
   }
+}
+
+/** Active threads that the bot can view, its membership with each. https://docs.discord.com/developers/topics/threads#gateway-events */
+function activeThreads(world: World): Record<string, unknown>[] {
+  return world
+    .threads()
+    .filter((thread) => !thread.thread_metadata.archived && may(world, world.bot.id, thread, 'view_channel'))
+    .map((thread) => {
+      const member = world.threadMembers.get(`${thread.id}:${world.bot.id}`)
+      return { ...thread, ...(member ? { member } : {}) }
+    })
 }
 
 /** https://docs.discord.com/developers/resources/application#application-object */

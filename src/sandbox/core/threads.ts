@@ -223,7 +223,8 @@ export function changeThread(world: World, thread: Thread, change: ThreadChange)
     thread_metadata: {
       ...meta,
       ...(typeof change.archived === 'boolean' ? { archived: change.archived } : {}),
-      ...(typeof change.archived === 'boolean' && change.archived !== meta.archived
+      ...((typeof change.archived === 'boolean' && change.archived !== meta.archived) ||
+      typeof change.auto_archive_duration === 'number'
         ? { archive_timestamp: world.iso() }
         : {}),
       ...(typeof change.locked === 'boolean' ? { locked: change.locked } : {}),

@@ -9,6 +9,7 @@ import {
   setOverwrite,
 } from '../../core/channels.ts'
 import { refuse } from '../../core/errors.ts'
+import { INTENTS } from '../../core/events.ts'
 import type { MessageBody } from '../../core/message-body.ts'
 import { messageOf } from '../../core/messages.ts'
 import { type Channel, isDirect, isThread, type Thread } from '../../core/shapes.ts'
@@ -169,11 +170,11 @@ function memberships(call: Call, threads: Thread[]) {
 }
 
 /** https://docs.discord.com/developers/resources/channel#list-public-archived-threads */
-function archived(privately: boolean) {
+function archived(privately: boolean, joined = false) {
   return (call: Call) => {
     const channel = seen(call)
     need(call.world, call.world.bot.id, channel, 'read_message_history')
-    if (privately) need(call.world, call.world.bot.id, channel, 'manage_threads')
+    if (privately && !joined) need(call.world, call.world.bot.id, channel, 'manage_threads')
     const limit = Math.min(100, Math.max(1, Number(call.query.limit ?? 50) || 50))
     const before = call.query.before ? Date.parse(call.query.before) : Number.POSITIVE_INFINITY
     const all = call.world
@@ -182,6 +183,7 @@ function archived(privately: boolean) {
         (thread) =>
           thread.parent_id === channel.id && thread.thread_metadata.archived && (thread.type === 12) === privately,
       )
+      .filter((thread) => !joined || call.world.threadMembers.get(`${thread.id}:${call.world.bot.id}`))
       .filter((thread) => Date.parse(thread.thread_metadata.archive_timestamp) < before)
       .sort((a, b) => (a.thread_metadata.archive_timestamp < b.thread_metadata.archive_timestamp ? 1 : -1))
     const threads = all.slice(0, limit)
@@ -238,6 +240,14 @@ const threads: Route[] = [
     response: 'ThreadsResponse',
     run: archived(true),
   },
+  {
+    method: 'GET',
+    path: '/channels/:channel_id/users/@me/threads/archived/private',
+    bucket: 'read channel',
+    auth: 'bot',
+    response: 'ThreadsResponse',
+    run: archived(true, true),
+  },
 ]
 
 /** The thread of a members route. Throws 50083 when it is archived and would change. */
@@ -259,6 +269,8 @@ const members: Route[] = [
     response: 'ThreadMemberResponse[]',
     run: (call) => {
       const { id } = thread(call)
+      // Needs the members intent. https://docs.discord.com/developers/resources/channel#list-thread-members
+      if (!(call.world.privilegedIntents & INTENTS.guild_members)) throw refuse(50001)
       return ok(call.world.threadMembers.values().filter((member) => member.id === id))
     },
   },
