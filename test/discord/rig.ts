@@ -153,7 +153,7 @@ export async function makeRig(
       bus.emit({ type: 'owed', lane: `run:${runId}` })
       bus.emit({ type: 'ended', run_id: runId })
     },
-    settled: () => rig.poster.flush(20_000),
+    settled: () => rig.poster.flush(12_000),
     async restart(more) {
       await rig.poster.close()
       await rig.reopen(more)
