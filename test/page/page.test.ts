@@ -80,7 +80,28 @@ describe.skipIf(noBrowser)(`the page in a browser ${noBrowser ?? ''}`, () => {
     expect(await bar(page).inputValue()).toBe('/backrooms start sonnet sonnet title:')
     expect(await page.locator('.hint.current').textContent()).toBe('title')
     await bar(page).press('Escape')
+    // Tab right behind the letters, before their list has come, waits for that list.
+    await bar(page).fill('/backrooms start ')
+    await bar(page).pressSequentially('ha')
+    await bar(page).press('Tab')
+    await expect.poll(() => bar(page).inputValue()).toBe('/backrooms start haiku ')
     await bar(page).fill('')
+  })
+
+  it('recalls what was sent, and sends files', async () => {
+    const page = await open('media')
+    await bar(page).fill('one of mine')
+    await bar(page).press('Enter')
+    await message(page, 'one of mine').waitFor()
+    await page
+      .locator('.bar input[type=file]')
+      .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('a note') })
+    await page.locator('.bar-file', { hasText: 'notes.txt' }).waitFor()
+    await bar(page).press('ArrowUp')
+    expect(await bar(page).inputValue()).toBe('one of mine')
+    await bar(page).press('Enter')
+    await page.locator('.attached-file', { hasText: 'notes.txt' }).waitFor()
+    expect(await page.locator('.bar-file').count()).toBe(0)
   })
 
   it('shows why a command was refused, and keeps what was typed', async () => {
@@ -224,6 +245,7 @@ describe.skipIf(noBrowser)(`the page in a browser ${noBrowser ?? ''}`, () => {
     await page.locator('.place h1', { hasText: 'transcripts' }).waitFor()
     await page.keyboard.press('Alt+ArrowDown')
     await page.locator('.place h1', { hasText: 'media' }).waitFor()
+    await page.locator('.message').last().waitFor()
     await page.locator('.scroller').focus()
     await page.keyboard.press('ArrowUp')
     expect(await page.evaluate('document.activeElement.className')).toContain('message')
