@@ -16,5 +16,7 @@ thing things way ways lot kind sort bit time times day days word words line line
 first second third last next new old good bad great little long short high low big small whole real right wrong sure able
 out off down away back around along across against toward towards within beyond per via else instead however therefore
 run turn round actor prompt system user assistant conversation text answer instruction instructions template
+hand hands hip head face eye eyes voice mouth finger fingers foot feet shoulder knee knees name names sister brother mother father aunt
+shut wide late early next inside outside upstairs downstairs hour hours minute minutes moment
 anybody yourself myself itself himself herself themselves ourselves now today tonight tomorrow yesterday`.split(/\s+/),
 )

@@ -28,4 +28,4 @@ export class Decks {
 }
 
 /** Cards of one deck that a turn usually takes. */
-const STRIDE = 3
+const STRIDE = 4

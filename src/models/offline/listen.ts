@@ -1,5 +1,6 @@
 import type { ChatMessage, ModelCall } from '../../core/model.ts'
 import { NOT_A_THING } from './common-words.ts'
+import { WORDS } from './words.ts'
 
 /** What the offline voice understood of a call. */
 export interface Heard {
@@ -45,6 +46,9 @@ function sayings(message: ChatMessage): { mine: boolean; text: string }[] {
   return message.blocks.map((text) => ({ mine: message.role === 'assistant', text }))
 }
 
+/** They are not to be picked up and wrapped in paper. */
+const PERSONS = new Set(WORDS.person)
+
 const DETERMINER = /^(?:the|a|an|my|your|his|her|its|our|their|this|that|one|another|every|no)$/
 
 /** Noun phrases without their determiner (`green telephone`), by a rule of thumb: what follows a determiner up to a small word. */
@@ -70,6 +74,7 @@ function phraseAt(words: string[], start: number): string | null {
     phrase.push(word)
   }
   const head = phrase.at(-1)
+  if (PERSONS.has(phrase.join(' '))) return null
   if (head === undefined || head.length < 3 || /(?:ly|'s)$/.test(head)) return null
   // A single adjective is no thing, and neither is a participle.
   if (phrase.length === 1 && (isDoing(head) || /(?:ous|ful|est|able|ible|less)$/.test(head))) return null

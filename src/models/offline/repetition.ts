@@ -1,8 +1,40 @@
-/** Whether a sentence of some length in the text has been said in the conversation before, word for word. */
-export function alreadySaid(text: string, said: readonly { text: string }[]): boolean {
-  const before = said.map((saying) => saying.text).join('\n')
+/** In how many of the latest messages a beginning or an ending counts as still in the ear. */
+const RECENT = 12
+
+/** Remembers what was said, so that it is not said again. */
+export class Repetition {
+  #said: string
+  readonly #inTheEar: Set<string>
+
+  constructor(said: readonly { text: string }[]) {
+    this.#said = said.map(({ text }) => text).join('\n')
+    this.#inTheEar = new Set(said.slice(-RECENT).flatMap(({ text }) => sentences(text).flatMap(edges)))
+  }
+
+  /** 0: fresh. 1: begins or ends like something said lately. 2: holds a sentence that was said before, word for word. */
+  score(text: string): 0 | 1 | 2 {
+    const all = sentences(text)
+    if (all.some((sentence) => this.#said.includes(sentence))) return 2
+    return all.some((sentence) => edges(sentence).some((edge) => this.#inTheEar.has(edge))) ? 1 : 0
+  }
+
+  add(text: string): void {
+    this.#said += `\n${text}`
+    for (const sentence of sentences(text)) for (const edge of edges(sentence)) this.#inTheEar.add(edge)
+  }
+}
+
+/** Sentences of some length; shorter ones and code (status lines, prompts) are form, which may repeat. */
+function sentences(text: string): string[] {
   return text
-    .split(/(?<=[.!?])\s+|\n+/)
+    .replace(/`[^`\n]*`/g, '')
+    .split(/(?<=[.!?…])["”*]*\s+|\n+/)
     .map((sentence) => sentence.trim())
-    .some((sentence) => sentence.length > 30 && before.includes(sentence))
+    .filter((sentence) => sentence.length > 24)
+}
+
+/** Its first and its last words. */
+function edges(sentence: string): [string, string] {
+  const words = sentence.toLowerCase().split(/\s+/)
+  return [`${words.slice(0, 4).join(' ')} …`, `… ${words.slice(-4).join(' ')}`]
 }

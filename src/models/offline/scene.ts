@@ -1,22 +1,30 @@
 import { Decks } from './deck.ts'
 import { dealPhrase, type Values, type Words, write } from './grammar.ts'
 import type { Heard } from './listen.ts'
-import { between, type Random, randomFor } from './random.ts'
+import { between, type Random, randomFor, shuffled } from './random.ts'
+import { Repetition } from './repetition.ts'
 import { WORDS } from './words.ts'
 
 /** Everything a manner needs to write one turn. */
 export class Scene {
   readonly heard: Heard
-  readonly decks: Decks
+  readonly turn: number
   readonly rng: Random
   readonly values: Record<string, string | undefined>
+  readonly #seed: number
+  readonly #decks: Decks
   readonly #words: Words
+  readonly #repetition: Repetition
 
-  constructor(heard: Heard, seed: number, words: Words = {}) {
-    const turn = heard.said.length
+  /** `seed` is the run's, `turn` the index the turn will get. */
+  constructor(heard: Heard, options: { seed: number; turn: number; words: Words }) {
+    const { seed, turn, words } = options
     this.heard = heard
-    this.decks = new Decks(seed, turn)
-    this.rng = randomFor(seed, `turn ${turn} after ${heard.last.slice(-200)}`)
+    this.turn = turn
+    this.#seed = seed
+    this.#decks = new Decks(seed, turn)
+    this.#repetition = new Repetition(heard.said)
+    this.rng = randomFor(seed, `turn ${turn}, after ${heard.last.slice(-200)}`)
     this.#words = { ...WORDS, ...words }
     const things = [...heard.things.filter(isOne), ...heard.things.filter((thing) => !isOne(thing))]
     const remembered = heard.remembered.filter(isOne)
@@ -29,21 +37,35 @@ export class Scene {
     }
   }
 
-  /** A phrase of the named list, written out; phrases that need something nobody has named are passed over. */
+  /**
+   * A phrase of the named list, written out, and if the list has it one that has not been said. Phrases that need
+   * something nobody has named are passed over.
+   */
   say(name: string, values: Values = {}): string {
     const known = { ...this.values, ...values }
-    const phrases = this.#words[name]
-    if (phrases === undefined) throw new Error(`The offline voice has no list called ${name}.`)
-    return write(dealPhrase(name, phrases, known, this.decks), this.#words, known, this.decks)
+    const phrases = this.#list(name)
+    let best = { text: '', score: 3 }
+    for (let tries = 0; tries <= phrases.length && best.score > 0; tries++) {
+      const text = write(dealPhrase(name, phrases, known, this.#decks), this.#words, known, this.#decks)
+      const score = this.#repetition.score(text)
+      if (score < best.score) best = { text, score }
+    }
+    this.#repetition.add(best.text)
+    return best.text
   }
 
-  /** Several different phrases of one list. */
   several(name: string, count: number, values: Values = {}): string[] {
     return Array.from({ length: count }, () => this.say(name, values))
   }
 
   fill(phrase: string, values: Values = {}): string {
-    return write(phrase, this.#words, { ...this.values, ...values }, this.decks)
+    return write(phrase, this.#words, { ...this.values, ...values }, this.#decks)
+  }
+
+  /** The same in all turns of the run, whoever speaks; `nth` takes another of the list. */
+  once(name: string, nth = 0): string {
+    const list = shuffled(this.#list(name), randomFor(this.#seed, `once ${name}`))
+    return write(list[nth % list.length] as string, this.#words, {}, new Decks(this.#seed, nth))
   }
 
   int(low: number, high: number): number {
@@ -52,6 +74,12 @@ export class Scene {
 
   chance(probability: number): boolean {
     return this.rng() < probability
+  }
+
+  #list(name: string): readonly string[] {
+    const phrases = this.#words[name]
+    if (phrases === undefined) throw new Error(`The offline voice has no list called ${name}.`)
+    return phrases
   }
 }
 
