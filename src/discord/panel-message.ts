@@ -5,6 +5,7 @@ import { roundsDone } from '../core/ends.ts'
 import { cost, count, money, plural, tokens } from '../core/figures.ts'
 import { OFFLINE_NOTE, speaksOffline } from '../core/notices.ts'
 import type { Run } from '../core/run.ts'
+import { shorten } from '../core/shorten.ts'
 import { rowsOf } from './poster/messages.ts'
 
 export interface PanelMessage {
@@ -39,8 +40,8 @@ export function panelMessage(run: Run, whyNot: string | null): PanelMessage {
   return {
     embeds: [
       {
-        title: cut(spec.title || spec.template, 256),
-        description: cut(`\`${spec.template}\`${spec.description ? ` · ${spec.description}` : ''}`, 1000),
+        title: shorten(spec.title || spec.template, 256),
+        description: shorten(`\`${spec.template}\`${spec.description ? ` · ${spec.description}` : ''}`, 1000),
         color: COLOURS[run.status],
         fields,
         footer: { text: `run ${run.id}` },
@@ -76,15 +77,6 @@ function limitsOf({ spec }: Run): string {
   return parts.filter((part) => part !== null).join(' · ')
 }
 
-const small = (name: string, value: string): APIEmbedField => ({ name, value: cut(value, 1024), inline: true })
-const wide = (name: string, value: string): APIEmbedField => ({ name, value: cut(value, 1024) })
+const small = (name: string, value: string): APIEmbedField => ({ name, value: shorten(value, 1024), inline: true })
+const wide = (name: string, value: string): APIEmbedField => ({ name, value: shorten(value, 1024) })
 const optional = (name: string, value: string | null | undefined): APIEmbedField[] => (value ? [wide(name, value)] : [])
-
-/** By whole characters, as the limits of an embed want it. */
-const cut = (text: string, limit: number): string =>
-  text.length <= limit
-    ? text
-    : `${[...text.slice(0, limit - 1)]
-        .join('')
-        .toWellFormed()
-        .replace(/\uFFFD$/, '')}…`

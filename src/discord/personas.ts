@@ -1,4 +1,5 @@
 import type { Persona } from '../core/delivery.ts'
+import { shorten } from '../core/shorten.ts'
 import type { Faces } from './faces.ts'
 
 /** As a webhook's message takes it. */
@@ -24,6 +25,6 @@ export function usernameOf(name: string): string {
     .replaceAll(/(c)(lyde)/gi, '$1·$2')
     .replaceAll(/(dis)(cord)/gi, '$1·$2')
     .replace(/^(every)(one)$|^(he)(re)$/i, '$1$3·$2$4')
-  const short = [...allowed].slice(0, 80).join('').slice(0, 80).toWellFormed().trim()
+  const short = shorten(allowed, 80, '').trim()
   return short === '' ? 'someone' : short
 }

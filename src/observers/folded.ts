@@ -1,4 +1,5 @@
 import type { ToolResult, ToolStep } from '../core/model.ts'
+import { shorten } from '../core/shorten.ts'
 import { split } from '../core/split.ts'
 
 // What an actor did before it spoke, as small print beside its turn: never part of the turn itself.
@@ -15,7 +16,7 @@ export function foldedReasoning(reasoning: string, how: 'spoiler' | 'shown'): st
 export function foldedSteps(steps: readonly ToolStep[]): string[] {
   return steps.flatMap(({ calls, results }) =>
     calls.map((call) => {
-      const asked = `-# used \`${call.name}\` with \`${short(JSON.stringify(call.arguments), 500).replaceAll('`', 'ˋ')}\``
+      const asked = `-# used \`${call.name}\` with \`${shorten(JSON.stringify(call.arguments), 500).replaceAll('`', 'ˋ')}\``
       const result = results.find(({ id }) => id === call.id)
       return result ? `${asked}\n||${shown(result)}||` : asked
     }),
@@ -23,11 +24,7 @@ export function foldedSteps(steps: readonly ToolStep[]): string[] {
 }
 
 const shown = (result: ToolResult): string =>
-  short(noSpoilers(`${result.is_error ? 'failed: ' : ''}${result.text.trim() || 'no text'}`), 1200)
+  shorten(noSpoilers(`${result.is_error ? 'failed: ' : ''}${result.text.trim() || 'no text'}`), 1200)
 
 /** Bars inside would end the spoiler early. */
 const noSpoilers = (text: string): string => text.replaceAll('||', '|\u200b|')
-
-function short(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
-}

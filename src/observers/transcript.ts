@@ -2,6 +2,7 @@ import { actorsNow } from '../core/actors.ts'
 import { type Button, type DeliveryBody, type NewDelivery, type Persona, runLane } from '../core/delivery.ts'
 import { endNotice } from '../core/notices.ts'
 import type { Run, Turn } from '../core/run.ts'
+import { shorten } from '../core/shorten.ts'
 import { LONGEST_CONTENT, split } from '../core/split.ts'
 import type { Transcript } from '../engine/ports.ts'
 import { foldedReasoning, foldedSteps } from './folded.ts'
@@ -46,7 +47,7 @@ export const transcript: Transcript = {
 
   end: (run) =>
     owe(run, [
-      { kind: 'end', reason: run.end_reason ?? 'error', text: endNotice(run).slice(0, LONGEST_CONTENT) },
+      { kind: 'end', reason: run.end_reason ?? 'error', text: shorten(endNotice(run), LONGEST_CONTENT) },
       { kind: 'archive' },
     ]),
 }
@@ -76,7 +77,7 @@ function whisperNote(run: Run, turn: Turn): string[] {
 function announcement(run: Run): string {
   const by = run.starter_name === null ? '' : `, started by ${run.starter_name}`
   const names = actorsNow(run).map((actor) => actor.name)
-  return `**${titleOf(run)}**\n${listed(names)} in \`${run.spec.template}\`${by}.`.slice(0, LONGEST_CONTENT)
+  return shorten(`**${titleOf(run)}**\n${listed(names)} in \`${run.spec.template}\`${by}.`, LONGEST_CONTENT)
 }
 
 function listed(names: string[]): string {
@@ -86,5 +87,5 @@ function listed(names: string[]): string {
 /** https://docs.discord.com/developers/resources/channel#start-thread-from-message: a name has 1 to 100 characters. */
 function titleOf(run: Run): string {
   const title = run.spec.title.replaceAll(/\s+/g, ' ').trim()
-  return [...(title === '' ? run.spec.template : title)].slice(0, 100).join('').slice(0, 100).toWellFormed()
+  return shorten((title === '' ? run.spec.template : title).toWellFormed(), 100)
 }

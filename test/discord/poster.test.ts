@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { channelLane, type NewDelivery, runLane } from '../../src/core/delivery.ts'
+import type { Run } from '../../src/core/run.ts'
 import { makeRig, type Rig } from './rig.ts'
 
 let rig: Rig
@@ -28,4 +33,177 @@ it('opens a thread from an announcement, with the panel as its first message, an
   const channel = rig.sandbox.world.channels.get(thread) as { thread_metadata?: { archived: boolean; locked: boolean } }
   expect(channel.thread_metadata).toMatchObject({ archived: true, locked: false })
   expect(await rig.violations()).toEqual([])
+})
+
+const LONG = `Start. ${'A sentence of the turn. '.repeat(220)}End.`
+const thread = (run: Run) => rig.thread(run.id)
+const post = (run: Run, lane: string, more: object = {}): NewDelivery => ({
+  lane,
+  run_id: run.id,
+  guild_id: run.guild_id,
+  body: {
+    kind: 'post',
+    persona: { name: 'CCTV', face: 'cctv', avatar_url: null },
+    text: 'A lamp flickers.',
+    files: [],
+    ...more,
+  },
+})
+
+it('opens a forum post that begins with the panel, with the first tag where one is required', async () => {
+  rig = await makeRig()
+  const { world } = rig.sandbox
+  const forum = world.channels.get(rig.channels.archive ?? '') as never as Record<string, unknown> & { id: string }
+  const tag = { id: '77777777777777777', name: 'runs', moderated: false, emoji_id: null, emoji_name: null }
+  world.transaction(() => world.channels.put(forum.id, { ...forum, available_tags: [tag], flags: 1 << 4 } as never))
+  const run = await rig.run({ channel_id: forum.id })
+  await rig.speak(run.id, 'Hello there.')
+  await rig.settled()
+  await rig.end(run.id)
+  await rig.settled()
+  const { thread_id, panel_message_id } = (await rig.store.run(run.id)) as Run
+  expect(panel_message_id).toBe(thread_id)
+  expect(world.channels.get(thread_id ?? '')).toMatchObject({ parent_id: forum.id, applied_tags: [tag.id] })
+  const [panel, turn, end] = await rig.messages(thread_id)
+  expect(panel?.embeds[0]?.title).toBe('Two voices')
+  expect(turn?.content).toBe('Hello there.')
+  expect(end?.content).toContain('`max_turns`')
+  expect(await rig.violations()).toEqual([])
+})
+
+it('posts as a narrator into a named channel, and with a picture into the thread', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'backrooms-'))
+  rig = await makeRig({ poster: { dataDir } })
+  await writeFile(
+    join(dataDir, 'lamp.png'),
+    Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    ),
+  )
+  const run = await rig.run()
+  const status = channelLane(rig.channels.status ?? '')
+  const picture = { path: 'lamp.png', name: 'lamp.png', content_type: 'image/png', description: 'A lamp.' }
+  await rig.owe(run.id, () => [
+    post(run, status),
+    post(run, runLane(run.id), { files: [picture], text: '' }),
+    post(run, runLane(run.id), { folded: true, text: 'secret' }),
+    post(run, runLane(run.id), { files: [{ ...picture, path: 'gone.png' }], text: '' }),
+  ])
+  rig.bus.emit({ type: 'owed', lane: status })
+  await rig.settled()
+  expect(await rig.messages(rig.channels.status)).toMatchObject([
+    { content: 'A lamp flickers.', author: { username: 'CCTV' } },
+  ])
+  const [, shown, folded, ...more] = (await rig.messages(await thread(run))).filter(({ type }) => type === 0)
+  expect(shown).toMatchObject({ attachments: [{ filename: 'lamp.png', description: 'A lamp.' }] })
+  expect(folded?.content).toBe('||secret||')
+  expect(more).toEqual([])
+  expect(await rig.violations()).toEqual([])
+  await rm(dataDir, { recursive: true })
+})
+
+it('gives up on a channel that is not there, without a word to the run', async () => {
+  rig = await makeRig()
+  const run = await rig.run()
+  await rig.owe(run.id, () => [post(run, channelLane('99999999999999999'))])
+  rig.bus.emit({ type: 'owed', lane: channelLane('99999999999999999') })
+  await rig.settled()
+  expect(rig.told).toEqual([])
+})
+
+it('keeps white space at the edges of messages from being taken off, and what it learned about that', async () => {
+  rig = await makeRig({ trims: true })
+  const run = await rig.run()
+  const turns = [LONG, `\n ${LONG} `, '   ']
+  await rig.speak(run.id, turns[0] ?? '')
+  await rig.settled()
+  await rig.restart()
+  for (const [i, text] of turns.slice(1).entries()) await rig.speak(run.id, text, (i + 1) % 2)
+  await rig.settled()
+  expect(await rig.said(run.id)).toEqual(turns)
+})
+
+it('shows what models say harmlessly and exactly', async () => {
+  rig = await makeRig()
+  const run = await rig.run()
+  const turns = [
+    '@everyone @here <@1> <@&2> https://discord.gg/abcdef',
+    `zero\u200bwidth\u2060 and \u202eright to left\u202c`,
+    `z${'\u0301'.repeat(500)}`,
+    '```js\nlet a = 1',
+    'x'.repeat(30_000),
+    '\u200b',
+  ]
+  for (const [i, text] of turns.entries()) await rig.speak(run.id, text, i % 2)
+  await rig.settled()
+  expect(await rig.said(run.id)).toEqual(turns)
+  for (const message of await rig.messages(await thread(run)))
+    if (message.webhook_id)
+      expect(message).toMatchObject({ mention_everyone: false, mentions: [], mention_roles: [], flags: 4 })
+  expect(await rig.violations()).toEqual([])
+})
+
+it('gives each actor its own picture, uploaded once', async () => {
+  rig = await makeRig()
+  const run = await rig.run()
+  await rig.speak(run.id, 'One.', 0)
+  await rig.speak(run.id, 'Two.', 1)
+  await rig.settled()
+  await rig.restart()
+  const again = await rig.run()
+  await rig.speak(again.id, 'Three.', 0)
+  await rig.settled()
+  expect(rig.sandbox.world.emojis.values().map(({ name }) => name)).toEqual(['br_claude_opus', 'br_claude_sonnet'])
+  const avatars = (await rig.messages(await thread(run))).flatMap((m) =>
+    m.webhook_id ? [(m.author as never as { avatar: string }).avatar] : [],
+  )
+  expect(new Set(avatars).size).toBe(2)
+})
+
+it('deletes the thread and the announcement of a run', async () => {
+  rig = await makeRig()
+  const run = await rig.run()
+  await rig.speak(run.id, 'One.')
+  await rig.settled()
+  const id = await thread(run)
+  await rig.poster.removeThread((await rig.store.run(run.id)) as Run)
+  expect(rig.sandbox.world.channels.get(id)).toBeUndefined()
+  expect((await rig.messages(rig.channels.backrooms)).filter(({ type }) => type === 0)).toEqual([])
+  expect(rig.told).toEqual([])
+})
+
+it('pauses a run that cannot have its thread, and opens it when there is room', async () => {
+  rig = await makeRig({ sandbox: { limits: { rates: false, activeThreads: 1 } as never } })
+  const first = await rig.run()
+  await rig.settled()
+  const second = await rig.run()
+  await expect
+    .poll(() => rig.told)
+    .toEqual([expect.stringMatching(new RegExp(`^blocked ${second.id}: .*active threads`))])
+  await rig.end(first.id)
+  await expect.poll(async () => (await rig.store.owed(runLane(first.id), 1)).length).toBe(0)
+  rig.bus.emit({ type: 'changed', run_id: second.id })
+  await rig.settled()
+  expect(await thread(second)).not.toBe('')
+})
+
+it('shows on the panel what changed, some seconds apart', async () => {
+  rig = await makeRig()
+  const run = await rig.run()
+  await rig.settled()
+  const panel = async () =>
+    JSON.stringify((await rig.messages(await thread(run))).find(({ embeds }) => embeds.length > 0))
+  expect(await panel()).toContain(`stop:${run.id}`)
+  await rig.store.change(run.id, () => ({ set: { status: 'paused', status_text: 'Somebody paused it.' } }))
+  rig.bus.emit({ type: 'changed', run_id: run.id })
+  await expect.poll(panel).toContain('Somebody paused it.')
+  await rig.store.change(run.id, () => ({ set: { status: 'going', status_text: null } }))
+  rig.bus.emit({ type: 'changed', run_id: run.id })
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  expect(await panel()).toContain('Somebody paused it.')
+  // Whatever it did not show when the process ended is shown after the next start.
+  await rig.restart()
+  await expect.poll(panel).not.toContain('Somebody paused it.')
+  expect(await rig.store.stalePanels()).toEqual([])
 })

@@ -1,3 +1,4 @@
+import type { REST } from 'discord.js'
 import { Bus } from '../../src/core/bus.ts'
 import type { NewDelivery } from '../../src/core/delivery.ts'
 import type { Run, Turn } from '../../src/core/run.ts'
@@ -58,7 +59,7 @@ const loud = {
 }
 
 export async function makeRig(
-  options: { sandbox?: Partial<SandboxOptions>; poster?: Partial<PosterOptions> } = {},
+  options: { sandbox?: Partial<SandboxOptions>; poster?: Partial<PosterOptions>; trims?: boolean } = {},
 ): Promise<Rig> {
   const log = process.env.LOUD ? loud : quiet
   const sandbox = await startSandbox({ port: 0, limits: false, ...options.sandbox })
@@ -68,9 +69,11 @@ export async function makeRig(
   const get = async <T>(path: string) => (await (await fetch(sandbox.url + path)).json()) as T
   const { channels } = await get<{ channels: Record<string, string> }>('/sandbox')
 
+  const connect = () => makeRest({ token: sandbox.token, apiUrl: sandbox.apiUrl, log })
+
   const open = async (more: Partial<PosterOptions> = {}) => {
     const poster = createPoster({
-      rest: makeRest({ token: sandbox.token, apiUrl: sandbox.apiUrl, log }),
+      rest: options.trims ? trimming(connect()) : connect(),
       store,
       bus,
       log,
@@ -193,4 +196,16 @@ export async function makeRig(
     },
   }
   return rig
+}
+
+/** Takes white space off the ends of what is posted, as Discord does and the sandbox does not. */
+function trimming(rest: REST): REST {
+  const { makeRequest } = rest.options
+  rest.options.makeRequest = (url, init) => {
+    if (typeof init.body !== 'string') return makeRequest(url, init)
+    const body = JSON.parse(init.body)
+    if (typeof body.content === 'string') body.content = body.content.trim()
+    return makeRequest(url, { ...init, body: JSON.stringify(body) })
+  }
+  return rest
 }

@@ -26,7 +26,7 @@ describe('the transcript', () => {
     const run = aRun()
     run.spec.title = ` ${'🜁'.repeat(120)}\n`
     const thread = transcript.opening(run)[1]?.body
-    expect(thread?.kind === 'thread' && thread.title.length).toBe(100)
+    expect(thread?.kind === 'thread' && thread.title).toBe(`${'🜁'.repeat(49)}…`)
   })
 
   it('posts a long turn in pieces under the name and face of its actor', () => {

@@ -14,6 +14,7 @@ import {
 import type { Bus } from '../../core/bus.ts'
 import type { Delivery, DeliveryBody } from '../../core/delivery.ts'
 import type { Run } from '../../core/run.ts'
+import { shorten } from '../../core/shorten.ts'
 import { LONGEST_CONTENT } from '../../core/split.ts'
 import type { Store } from '../../core/store.ts'
 import type { Log } from '../../engine/ports.ts'
@@ -238,7 +239,9 @@ export function makeDeliver(parts: DeliverParts): Deliver {
     if (text.trim() === '' && uploads.length === 0) return null
     const place = await placeOfLane(delivery.lane, run)
     const voice = await parts.voice(place, delivery.lane)
-    const content = fitting(folded ? `||${text.replaceAll('||', '|\u200b|')}||` : text)
+    const content = folded
+      ? `||${shorten(text.replaceAll('||', '|\u200b|'), LONGEST_CONTENT - 4)}||`
+      : shorten(text, LONGEST_CONTENT)
     return speak(delivery, run, voice, place, { persona, content, first: true, files: uploads })
   }
 
@@ -259,7 +262,7 @@ export function makeDeliver(parts: DeliverParts): Deliver {
     for (const { path, name, content_type, description } of files) {
       try {
         const data = await readFile(join(parts.dataDir, path))
-        uploads.push({ name, data, contentType: content_type, description: description.slice(0, 1024) })
+        uploads.push({ name, data, contentType: content_type, description: shorten(description, 1024) })
       } catch (err) {
         log.warn({ err, path }, 'a file that was to be posted is not there any more')
       }
@@ -327,6 +330,3 @@ function threadOf(run: Run): string {
 /** Discord takes white space off the ends; a mark may stand where it was. */
 const sameWords = (posted: string, wanted: string): boolean =>
   posted.replaceAll(/^[\u200b\s]+|[\u200b\s]+$/g, '') === wanted.replaceAll(/^[\u200b\s]+|[\u200b\s]+$/g, '')
-
-const fitting = (text: string): string =>
-  text.length <= LONGEST_CONTENT ? text : `${text.slice(0, LONGEST_CONTENT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
