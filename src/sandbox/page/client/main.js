@@ -4,6 +4,8 @@ import { Bar } from './bar.js'
 import { fill, h } from './dom.js'
 import { forumView } from './forum.js'
 import { greeting } from './greeting.js'
+import { ofTab } from './kept.js'
+import { listenForKeys } from './keys.js'
 import { popMenu } from './menu.js'
 import { lastWord } from './message.js'
 import { MessageList } from './message-list.js'
@@ -23,23 +25,7 @@ const server = new Server()
 let unread = null
 let current = null
 let closeStream = () => {}
-const dismissed = new Set(kept('dismissed') ?? [])
-
-function kept(key) {
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? 'null')
-  } catch {
-    return null
-  }
-}
-
-function keep(key, value) {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(value))
-  } catch {
-    // Then it is forgotten with the page.
-  }
-}
+const dismissed = new Set(ofTab.get('dismissed') ?? [])
 
 const as = () => server.me.username
 
@@ -84,7 +70,7 @@ const list = new MessageList({
     ),
   dismiss: (message) => {
     dismissed.add(message.id)
-    keep('dismissed', [...dismissed].slice(-500))
+    ofTab.set('dismissed', [...dismissed].slice(-500))
     list.remove(message.id)
     bar.focus()
   },
@@ -135,7 +121,7 @@ const show = async (channel) => {
   typing.open(channel.id)
   sidebar.draw()
   toggleSidebar(false)
-  keep('channel', channel.id)
+  ofTab.set('channel', channel.id)
   const forum = channel.type === FORUM
   const locked = !!channel.thread_metadata?.locked
   bar.placed(
@@ -169,7 +155,7 @@ const forumLater = () => {
 
 /** The channel of the address, else the one open last, else the one where things happen. */
 const wanted = () => {
-  const id = /^#\/(\d+)/.exec(location.hash)?.[1] ?? kept('channel')
+  const id = /^#\/(\d+)/.exec(location.hash)?.[1] ?? ofTab.get('channel')
   const named = (name) => server.listed().find((channel) => channel.name === name)
   return server.channels.get(id) ?? named('backrooms') ?? server.listed()[0]
 }
@@ -227,7 +213,7 @@ const load = async (user) => {
 }
 
 const speakAs = async (username) => {
-  keep('user', username)
+  ofTab.set('user', username)
   closeStream()
   await attempt(async () => {
     await load(username)
@@ -257,26 +243,15 @@ document.addEventListener('click', (event) => {
   const link = event.target.closest?.('a[data-channel]')
   if (link && link.dataset.channel === current?.id) toggleSidebar(false)
 })
-document.addEventListener('keydown', (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
-    event.preventDefault()
-    return openSwitcher(server)
-  }
-  if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
-    event.preventDefault()
-    return sidebar.step(event.key === 'ArrowDown' ? 1 : -1)
-  }
-  if (event.key === 'Escape') {
-    if (document.body.classList.contains('sidebar-open')) return toggleSidebar(false)
-    if (!document.querySelector('dialog[open], .menu')) {
-      list.toPresent()
-      bar.focus()
-    }
-  }
-  // Typing anywhere writes into the bar, as in Discord.
-  const free = document.activeElement === document.body || document.activeElement?.matches('.scroller, .message')
-  if (free && event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey)
+listenForKeys({
+  switcher: () => openSwitcher(server),
+  step: (by) => sidebar.step(by),
+  closeSidebar: () => toggleSidebar(false),
+  toPresent: () => {
+    list.toPresent()
     bar.focus()
+  },
+  write: () => bar.focus(),
 })
 document.addEventListener(
   'visibilitychange',
@@ -290,7 +265,7 @@ setInterval(() => {
 
 mount()
 await attempt(async () => {
-  await load(kept('user') ?? '')
+  await load(ofTab.get('user') ?? '')
   listen()
   await route()
 })

@@ -3,13 +3,14 @@
  * as the reader nears an end, the far end let go. So a channel of ten thousand costs what a channel of two hundred does.
  */
 import { api } from './api.js'
+import { Dividers } from './dividers.js'
 import { button, fill, h } from './dom.js'
 import { continues, messageView } from './message.js'
-import { dayOf } from './time.js'
 
 const PAGE = 50
 const WINDOW = 200
 const NEAR = 600
+const FRAME_MS = 16
 
 export class MessageList {
   #context
@@ -23,10 +24,9 @@ export class MessageList {
   #atEnd = true
   #loading = false
   #generation = 0
-  #dividers = new Map()
-  #newFrom = null
+  #dividers = new Dividers()
   #pending = []
-  #frame = 0
+  #drawing = false
   #greeting
 
   /** context: that of messageView, and { seen(channelId, messageId), greeting(channel) } */
@@ -70,7 +70,7 @@ export class MessageList {
       const page = await api.messages(query)
       if (generation !== this.#generation) return
       const unreadFrom = around ? null : this.#context.unreadFrom(channel)
-      this.#newFrom =
+      this.#dividers.newFrom =
         unreadFrom &&
         page.messages.find(
           (each) => BigInt(each.id) > BigInt(unreadFrom) && each.author.id !== this.#context.server.me.id,
@@ -80,11 +80,12 @@ export class MessageList {
       this.#insert(page.messages, 'end')
       // What was said while the page was under way comes on top of it.
       this.#loading = false
-      for (const event of this.#pending.splice(0)) this.#apply(event)
-      this.#afterChange()
+      this.#drawPending()
       if (around) this.reveal(around)
-      else if (this.#newFrom)
-        this.#views.find((view) => view.message.id === this.#newFrom)?.element.scrollIntoView({ block: 'center' })
+      else if (this.#dividers.newFrom)
+        this.#views
+          .find((view) => view.message.id === this.#dividers.newFrom)
+          ?.element.scrollIntoView({ block: 'center' })
       else this.#toEnd()
       this.#sticky = this.#nearEnd()
       this.#markSeen()
@@ -100,20 +101,21 @@ export class MessageList {
     return this.#views.at(-1)?.message
   }
 
-  /** Takes in an event about this channel; drawn with the next frame, so that a flood costs one drawing a frame. */
+  /** Takes in an event about this channel; drawn a frame later, so that a flood costs one drawing a frame. */
   take(event) {
     this.#pending.push(event)
-    if (this.#loading || this.#frame) return
-    // A page in the background gets no frames, but must not hoard events.
-    const draw = () => {
-      this.#frame = 0
-      if (this.#loading) return
-      for (const each of this.#pending.splice(0)) this.#apply(each)
-      this.#afterChange()
-    }
-    this.#frame = 1
-    if (document.hidden) setTimeout(draw, 200)
-    else requestAnimationFrame(draw)
+    if (this.#loading || this.#drawing) return
+    this.#drawing = true
+    // Not an animation frame: a tab in the background gets none, and would hoard events.
+    setTimeout(() => {
+      this.#drawing = false
+      if (!this.#loading) this.#drawPending()
+    }, FRAME_MS)
+  }
+
+  #drawPending() {
+    for (const event of this.#pending.splice(0)) this.#apply(event)
+    this.#afterChange()
   }
 
   /** Puts the reader's eye on a message, fetching its surroundings if it is not at hand. */
@@ -148,7 +150,6 @@ export class MessageList {
     this.#list.replaceChildren()
     this.#greeting.replaceChildren()
     this.#greeting.dataset.key = ''
-    this.#newFrom = null
     this.#pending = []
     this.#sticky = true
     this.#present.hidden = true
@@ -190,8 +191,7 @@ export class MessageList {
   }
 
   #drop(view) {
-    this.#dividers.get(view.message.id)?.remove()
-    this.#dividers.delete(view.message.id)
+    this.#dividers.remove(view.message.id)
     view.element.remove()
     this.#byId.delete(view.message.id)
   }
@@ -202,11 +202,11 @@ export class MessageList {
     let before = null
     for (const view of this.#views) {
       const { message } = view
-      const divider = this.#dividerBefore(message, before)
+      const divider = this.#dividers.before(message, before, this.#atStart)
       const grouped = !divider && continues(message, before)
       if (view.fresh || view.element.classList.contains('grouped') !== grouped) view.update(message, grouped)
       view.fresh = false
-      this.#placeDivider(view, divider)
+      this.#dividers.place(view, divider)
       before = message
     }
     this.greet()
@@ -232,30 +232,6 @@ export class MessageList {
     if (this.#greeting.dataset.key === key) return
     this.#greeting.dataset.key = key
     fill(this.#greeting, this.#atStart && !this.#loading && this.#context.greeting(channel, empty))
-  }
-
-  #dividerBefore(message, before) {
-    const day = new Date(message.timestamp).toDateString()
-    const newDay = (!before || new Date(before.timestamp).toDateString() !== day) && (before || this.#atStart)
-    const fresh = message.id === this.#newFrom
-    return newDay || fresh ? `${newDay ? dayOf(new Date(message.timestamp)) : ''}|${fresh ? 'NEW' : ''}` : ''
-  }
-
-  #placeDivider(view, key) {
-    const old = this.#dividers.get(view.message.id)
-    if ((old?.dataset.key ?? '') === key) return
-    old?.remove()
-    this.#dividers.delete(view.message.id)
-    if (!key) return
-    const [day, fresh] = key.split('|')
-    const divider = h(
-      'li',
-      { class: `divider${fresh ? ' fresh' : ''}`, role: 'separator', 'data-key': key },
-      day && h('span', {}, day),
-      fresh && h('b', {}, fresh),
-    )
-    view.element.before(divider)
-    this.#dividers.set(view.message.id, divider)
   }
 
   #trim(from) {
@@ -300,8 +276,7 @@ export class MessageList {
         this.#insert(page.messages, where)
         this.#trim(where === 'start' ? 'end' : 'start')
         this.#loading = false
-        for (const event of this.#pending.splice(0)) this.#apply(event)
-        this.#afterChange()
+        this.#drawPending()
       })
     } finally {
       if (generation === this.#generation) this.#loading = false

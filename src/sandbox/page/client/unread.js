@@ -2,6 +2,8 @@
  * What each person has read, kept in this browser: channel id → id of the newest message seen. A channel without an entry counts
  * as read up to the person's first visit.
  */
+import { ofBrowser } from './kept.js'
+
 const EPOCH = 1_420_070_400_000n
 
 export class Unread {
@@ -11,8 +13,8 @@ export class Unread {
 
   constructor(userId) {
     this.#key = `read:${userId}`
-    this.#read = load(this.#key) ?? { since: String((BigInt(Date.now()) - EPOCH) << 22n) }
-    this.#keep()
+    this.#read = ofBrowser.get(this.#key) ?? { since: String((BigInt(Date.now()) - EPOCH) << 22n) }
+    ofBrowser.set(this.#key, this.#read)
   }
 
   lastRead(channelId) {
@@ -41,23 +43,7 @@ export class Unread {
     if (!messageId || BigInt(messageId) <= BigInt(this.lastRead(channelId))) return this.#mentions.delete(channelId)
     this.#mentions.delete(channelId)
     this.#read[channelId] = messageId
-    this.#keep()
+    ofBrowser.set(this.#key, this.#read)
     return true
-  }
-
-  #keep() {
-    try {
-      localStorage.setItem(this.#key, JSON.stringify(this.#read))
-    } catch {
-      // A browser that keeps nothing shows everything as read from now on.
-    }
-  }
-}
-
-const load = (key) => {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null')
-  } catch {
-    return null
   }
 }
