@@ -23,6 +23,12 @@ function fromRow(row: MessageRow): StoredMessage {
 
 const NEWEST = 9223372036854775807n
 
+/** An id as SQLite holds it: people may ask for numbers that are larger than any. */
+function toInteger(id: string): bigint {
+  const value = BigInt(id)
+  return value > NEWEST ? NEWEST : value
+}
+
 /** @param file a path, or `:memory:` */
 export function openSqlite(file: string): Storage {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
@@ -59,7 +65,7 @@ export function openSqlite(file: string): Storage {
       sql('DELETE FROM things WHERE kind = ? AND id = ?').run(kind, id)
     },
     message: (id) => {
-      const row = sql(`SELECT ${columns} FROM messages WHERE id = ?`).get(BigInt(id)) as unknown as
+      const row = sql(`SELECT ${columns} FROM messages WHERE id = ?`).get(toInteger(id)) as unknown as
         | MessageRow
         | undefined
       return row && fromRow(row)
@@ -76,7 +82,7 @@ export function openSqlite(file: string): Storage {
       )
     },
     removeMessage: (id) => {
-      sql('DELETE FROM messages WHERE id = ?').run(BigInt(id))
+      sql('DELETE FROM messages WHERE id = ?').run(toInteger(id))
     },
     removeMessagesOf: (channelId) => {
       sql('DELETE FROM messages WHERE channel_id = ?').run(channelId)
@@ -87,8 +93,8 @@ export function openSqlite(file: string): Storage {
         `SELECT ${columns} FROM messages WHERE channel_id = ? AND id > ? AND id < ? ORDER BY id ${oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,
       ).all(
         query.channel_id,
-        BigInt(query.after ?? '0'),
-        query.before === undefined ? NEWEST : BigInt(query.before),
+        toInteger(query.after ?? '0'),
+        query.before === undefined ? NEWEST : toInteger(query.before),
         query.limit,
       ) as unknown as MessageRow[]
       return (oldestFirst ? rows.reverse() : rows).map(fromRow)
