@@ -192,7 +192,10 @@ function checkCommand(world: World, wish: CommandWish, at: string): Problem[] {
       })
     }
   }
-  if (textOf(wish) > world.limits.commandText) {
+  if (
+    textOf({ name: wish.name, description: wish.description ?? null, options: wish.options ?? null }) >
+    world.limits.commandText
+  ) {
     problems.push({
       path: at.replace(/\.$/, ''),
       code: 'APPLICATION_COMMAND_TOO_LARGE',

@@ -60,9 +60,24 @@ function checkParts(embed: Embed, path: string): void {
   }
 }
 
+/** Every field but `type`, `provider`, `video`. https://docs.discord.com/developers/resources/message#create-message */
+const SETTABLE = [
+  'title',
+  'description',
+  'url',
+  'timestamp',
+  'color',
+  'footer',
+  'image',
+  'thumbnail',
+  'author',
+  'fields',
+]
+
 export function shownEmbeds(embeds: Embed[], files: Attachment[]): Embed[] {
   return embeds.map((embed) => {
-    const shown: Embed = { ...withoutNull(embed), type: 'rich' }
+    const settable = Object.entries(withoutNull(embed)).filter(([key]) => SETTABLE.includes(key))
+    const shown: Embed = { ...Object.fromEntries(settable), type: 'rich' }
     if (Array.isArray(embed.fields)) {
       shown.fields = (embed.fields as Embed[]).map((field) => ({
         ...withoutNull(field),
