@@ -9,7 +9,7 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
-export interface Asset {
+interface Asset {
   body: string
   type: string
   etag: string

@@ -32,7 +32,7 @@ export function readCommands(world: World, me: User): Command[] {
   return anywhere ? commandsFor(world, me, anywhere) : []
 }
 
-export interface PageQuery {
+interface PageQuery {
   channel: string
   before?: string
   after?: string

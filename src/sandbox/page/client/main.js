@@ -261,6 +261,10 @@ addEventListener('hashchange', route)
 setInterval(() => {
   for (const time of document.querySelectorAll('time[data-relative]'))
     time.textContent = styledTime(Number(time.dataset.relative), 'R')
+  for (const last of document.querySelectorAll('[data-thread-last]')) {
+    const thread = server.channels.get(last.dataset.threadLast)
+    if (thread) last.textContent = lastWord(thread)
+  }
 }, 10_000)
 
 mount()
