@@ -118,6 +118,8 @@ describe('editing and deleting', () => {
     for (const n of [1, 2, 3, 4])
       codes.push((await k.api('PATCH', `${here}/${body.id}`, { content: String(n) })).body.code)
     expect(codes).toEqual([undefined, undefined, undefined, 30046])
+    const refused = await k.api('PATCH', `${here}/${body.id}`, { content: 'x' })
+    expect([refused.status, refused.headers.get('retry-after') !== null]).toEqual([429, true])
   })
 })
 

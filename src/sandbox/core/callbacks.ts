@@ -96,8 +96,9 @@ function speak(
   ephemeral: boolean,
   followUp?: Message,
 ): StoredMessage {
+  // The person's right to write there counts. https://github.com/discord/discord-api-docs/issues/5517
   const place = channelOf(world, interaction.channel_id)
-  const channel = isThread(place) && !ephemeral ? reopen(world, place, world.bot.id) : place
+  const channel = isThread(place) && !ephemeral ? reopen(world, place, interaction.user_id) : place
   const on = followUp ?? (interaction.message_id ? world.message(interaction.message_id)?.message : undefined)
   const menu = interaction.metadata.target_message_id !== undefined
   const type = on ? 19 : interaction.type === COMMAND ? (menu ? 23 : 20) : 0

@@ -37,7 +37,6 @@ const TABLE: Record<number, [status: number, message: string]> = {
   10062: [404, 'Unknown interaction'],
   10063: [404, 'Unknown application command'],
   20016: [403, 'This action cannot be performed due to slowmode rate limit'],
-  20022: [429, 'Message cannot be edited due to the edit limit'],
   30003: [400, 'Maximum number of pins reached for the channel (250)'],
   30005: [400, 'Maximum number of guild roles reached (250)'],
   30007: [400, 'Maximum number of webhooks reached (15)'],
@@ -46,7 +45,6 @@ const TABLE: Record<number, [status: number, message: string]> = {
   30015: [400, 'Maximum number of attachments in a message reached (10)'],
   30013: [400, 'Maximum number of guild channels reached (500)'],
   30032: [400, 'Maximum number of application commands reached'],
-  30046: [429, 'Maximum number of edits to messages older than 1 hour reached. Try again later'],
   30034: [400, 'Maximum number of daily application command creates has been reached (200)'],
   40001: [401, 'Unauthorized. Provide a valid token and try again'],
   40005: [413, 'Request entity too large'],
@@ -80,12 +78,11 @@ const TABLE: Record<number, [status: number, message: string]> = {
   50109: [400, 'The request body contains invalid JSON.'],
   160002: [400, 'You cannot reply without permission to read message history'],
   160004: [400, 'A thread has already been created for this message'],
-  160005: [400, 'Thread is locked'],
+  160005: [403, 'Thread is locked'],
   160006: [400, 'Maximum number of active threads reached'],
   220001: [400, 'Webhooks posted to forum channels must have a thread_name or thread_id'],
   220002: [400, 'Webhooks posted to forum channels cannot have both a thread_name and thread_id'],
   220003: [400, 'Webhooks can only create threads in forum channels'],
-  240000: [400, 'Message blocked by harmful links filter'],
 }
 
 /** The refusal for a code of the table. */

@@ -1,7 +1,7 @@
 /** Sending, editing and deleting messages, whoever does it. */
 import { channelOf, may, need } from './access.ts'
 import { dropAttachments, type Upload } from './attachments.ts'
-import { invalidForm, refuse } from './errors.ts'
+import { invalidForm, Refusal, refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import { mentionsOf } from './mentions.ts'
 import { type MessageBody, rewrite, type Written, write } from './message-body.ts'
@@ -10,6 +10,7 @@ import { type Channel, isDirect, isThread, type Message, type Thread, type User 
 import { timeOf } from './snowflake.ts'
 import type { StoredMessage } from './storage.ts'
 import { changeThread, joinThread } from './threads.ts'
+import { RateLimited } from './too-many.ts'
 import { viewMessage, withoutContent } from './views.ts'
 import type { World } from './world.ts'
 
@@ -32,10 +33,11 @@ export function needWritable(channel: Channel): void {
   if (channel.type === 4) throw refuse(50008)
 }
 
-/** A thread that takes messages: an archived one reopens unless it is locked and the sender may not manage threads. https://docs.discord.com/developers/topics/threads#archived-and-active-threads */
+/** 403 here, 400 for edits, as https://github.com/discord/discord-api-docs/issues/7707 shows. A thread that takes messages: an archived one reopens unless it is locked and the sender may not manage threads. https://docs.discord.com/developers/topics/threads#archived-and-active-threads */
 export function reopen(world: World, thread: Thread, senderId: string): Thread {
   const { archived, locked } = thread.thread_metadata
-  if (locked && !may(world, senderId, thread, 'manage_threads')) throw refuse(archived ? 50083 : 160005)
+  if (locked && !may(world, senderId, thread, 'manage_threads'))
+    throw archived ? new Refusal(403, 50083, 'Thread is archived') : refuse(160005)
   return archived ? changeThread(world, thread, { archived: false }) : thread
 }
 
@@ -255,8 +257,8 @@ function needOpen(world: World, thread: Thread, authorId: string): void {
 /** 30046: messages older than an hour take only a few edits a minute in a channel. */
 function noteOldEdit(world: World, message: Message): void {
   if (!world.limits.rates || world.now() - timeOf(message.id) < world.limits.oldEditAge) return
-  if (!world.slow.take(`old edits ${message.channel_id}`, world.limits.oldEdits, world.now()).allowed)
-    throw refuse(30046)
+  const taken = world.slow.take(`old edits ${message.channel_id}`, world.limits.oldEdits, world.now())
+  if (!taken.allowed) throw new RateLimited((taken.reset - world.now()) / 1000, 30046)
 }
 
 /** Deletes a message for good. `quiet`: the bot learns of it otherwise. */

@@ -162,7 +162,13 @@ function refused(error: unknown): Outcome {
   }
   if (error instanceof RateLimited) {
     const { headers, body } = tooMany('user', error.retryAfter)
-    return { status: 429, body, headers, verdict: 'rate limited (user, unannounced)' }
+    const known = error.code === undefined ? {} : { message: error.message, code: error.code }
+    return {
+      status: 429,
+      body: { ...(body as object), ...known },
+      headers,
+      verdict: 'rate limited (user, unannounced)',
+    }
   }
   return {
     status: 500,
