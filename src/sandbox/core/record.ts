@@ -12,7 +12,7 @@ export interface Recorder {
 }
 
 /** The oldest entries go when there are more. */
-const KEPT = 50_000
+const KEPT = 20_000
 
 export function createRecorder(clock: () => number): Recorder {
   let list: Entry[] = []
