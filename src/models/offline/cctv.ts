@@ -89,10 +89,22 @@ export const cctv: Manner = {
   },
 }
 
+/** When the day shift comes, in minutes; the night counts on past 24 hours. */
+const SIX = 30 * 60
+const GATE = `\`\`\`
+CAM 1  loading bay   06:00:00   Gate open. Day shift, [number], on foot.
+CAM 2  atrium        06:00:00   Lights on. Nobody.
+CAM 3  corridor B    06:00:00   Chair. On the chair a cup, empty.
+CAM 4  guard's door  06:00:00   Open. Two shadows.
+\`\`\`
+
+^C^C`
+
 const SITES = ['loading bay', 'atrium', 'corridor B', 'fountain']
 
 function cameras(scene: Scene): string {
-  const minutes = Math.min(lastClock(scene, 22 * 60), 29 * 60 + 50) + scene.int(2, 18)
+  const minutes = lastClock(scene, 22 * 60) + scene.int(2, 18)
+  if (minutes >= SIX) return scene.fill(GATE)
   const odd = scene.int(0, 3)
   const rows = SITES.map((site, index) => {
     const where = index === 3 && minutes > 29 * 60 ? "guard's door" : site
@@ -112,7 +124,7 @@ function guard(scene: Scene): string {
   return `\`${time}\` ${notes.join(' ')}${rang}\n\n${scene.say('order')}`
 }
 
-/** Minutes since the noon before, so that the night goes on past midnight. */
+/** The latest clock in minutes; hours before noon belong to the night's second half. */
 function lastClock(scene: Scene, start: number): number {
   const times = scene.heard.said.flatMap(({ text }) => [...text.matchAll(/\b(\d\d):(\d\d)(?::\d\d\s|`)/g)])
   const last = times.at(-1)

@@ -132,7 +132,8 @@ function explorer(scene: Scene): string {
   if (scene.heard.spoken === 0) commands.push(...new Set(scene.several('start', 2)))
   else {
     commands.push(...shown.slice(0, scene.int(1, 2)))
-    if (commands.length === 0 || scene.chance(0.3)) commands.push(untried(scene, tried, late ? 'make' : 'look'))
+    if (commands.length === 0 || scene.chance(0.3))
+      commands.push(untried(scene, tried, late && scene.chance(0.5) ? 'make' : 'look'))
     if (late && scene.chance(0.3)) commands.push(untried(scene, tried, 'make'))
   }
   const thought = scene.chance(0.45) ? [scene.say('thought')] : []

@@ -5,13 +5,17 @@ import { lines } from './words.ts'
 export const dreamsim4: Manner = {
   words: {
     arrive: lines(`
-      The {picture} is where I am now. It has a timetable and a smell of [smell].
+      The {picture} is where I am now. It has a <timetable|caretaker|back entrance> and a smell of [smell].
       It is the weather here, the {picture}: it has been coming down since [hour].
-      The {picture} speaks to me first, in the voice of a [person], and asks whether I have eaten.
-      I am indoors, in the [place], and the {picture} has been hung on every wall so that nobody need miss it.
-      I work here. I have always worked here. I stamp the {picture} as they bring it in, [number] a minute.
-      We are all standing on the {picture}, politely, with our luggage.
-      Somebody has married the {picture}, and I am late for the meal.`),
+      The {picture} speaks to me first, in the voice of a [person], and asks whether I have <eaten|paid|brought the other one>.
+      I am indoors, in the [place], and the {picture} has been hung on every <wall|door|back> so that nobody need miss it.
+      I work here. I have always worked here. I <stamp|weigh|dust> the {picture} as they bring it in, [number] a minute.
+      We are all standing on the {picture}, <politely|in order of height|in our good clothes>, with our luggage.
+      Somebody has married the {picture}, and I am late for the <meal|speeches|photograph>.
+      I have been sent to fetch the {picture}. It is <in the bath|not ready|larger than they said>, and we wait for each other.
+      The {picture} has been closed to the public, and I am <the public|on the wrong side|holding the rope>.
+      Where the {picture} was there is a [place] now, and I have the <keys|apron|first speech>.
+      They call this street The {picture}. It is [number] doors long and smells of [smell].`),
     rule: lines(`
       One pays here by weight, so I have put my shoes on the scales and am given change in [small]s.
       Nobody goes first through a door, so we have been standing in the [place] for some years, getting to know one another.
@@ -36,13 +40,15 @@ export const dreamsim4: Manner = {
       I give a speech. It goes well until I notice that I am reading out the price list.
       Someone has left a child with me. It is larger than I am and smokes.`),
     carry: lines(`
-      The {small} is under my tongue. I talk round it.
-      I find the {small} in the lining of somebody else's coat, and nobody sees.
-      They have served the {small} to me on a plate, with a fork. I put it in my sleeve.
-      The {small} is worn here by the [person], as a brooch. I exchange it for my watch.
-      I had thought it was a stone in my shoe, and it is the {small}.
-      The {small} has been mistaken for the mayor. I carry it out through the crowd under my hat.
-      Somebody coughs, and it is the {small}. I thank them.`),
+      The {small} is under my <tongue|watch strap|hat>. I <talk|walk|bow> round it.
+      I find the {small} in the lining of somebody else's <coat|suitcase|hat>, and nobody <sees|minds|asks>.
+      They have served the {small} to me on a <plate|roof tile|cushion>, with a fork. I put it in my <sleeve|shoe|other hand>.
+      The {small} is worn here by the [person], as a <brooch|tooth|medal>. I exchange it for my <watch|name|umbrella>.
+      I had thought it was a <stone in my shoe|crumb|headache>, and it is the {small}.
+      The {small} has been mistaken for the <mayor|soup|key>. I carry it out through the crowd under my <hat|breath|arm>.
+      Somebody <coughs|kneels|laughs>, and it is the {small}. I thank them.
+      A [animal] brings me the {small}, lays it on my shoe, and waits to be <paid|believed|forgiven>.
+      They weigh the {small}: it has become <heavier|younger|mine>. I sign.`),
     asleep: lines(`
       I lie down on the counter, among the [thing]s, and the last that I see is a [colour] [thing] turning by itself.
       In the middle of a sentence I lean against the [person] and go under; over us hangs a [thing].
@@ -51,10 +57,11 @@ export const dreamsim4: Manner = {
       I get into the cupboard, between the coats, and pull the door to; through the crack there is a [thing].
       They are still voting when I sleep. Someone has put a [thing] under my head.`),
     wake: lines(`
-      I wake in the bed of the tram, in the place where I had leaned. They have gone on without me: the [person] has grown a beard, and it suits nobody.
-      I come up through the [place] with wet hair. It has been sold meanwhile, and the new people have kept the rule but not the reason.
-      I am woken by a [person], who wants the sheet back. The {picture} is still here, only worn, like a step.
-      I sit up. Where the [thing] stood there is a tree with a ticket on it, and my handwriting.`),
+      I wake in the <bed of the tram|coat cupboard|back row>, in the place where I had leaned. They have gone on without me: the [person] has grown a <beard|limp|reputation>, and it suits nobody.
+      I come up through the [place] with wet <hair|shoes|sleeves>. It has been <sold|painted|let> meanwhile, and the new people have kept the rule but not the reason.
+      I am woken by a [person], who wants the <sheet|chair|ticket> back. The {picture} is still here, only worn, like a <step|coin|saint>.
+      I sit up. Where the [thing] stood there is a <tree|child|queue> with a ticket on it, and my handwriting.
+      I open my eyes, and they are all <older|seated|looking at the door>. Somebody has <fed the band|let the water out|taken my speech down in shorthand>.`),
     room: lines(`
       I wake in a room. Two metres forty to the ceiling; one window, stuck; a radiator with [number] ribs that knocks; a basin, the cold tap dripping into a stain shaped like a boat. In my hand, wet, I am holding the {small}.`),
   },

@@ -29,10 +29,12 @@ export const ethics: Manner = {
       **{other_one} was a little in love with {someone} at the time, and said so**
       **the two of them have not spoken since the matter of the hedge, in which {someone} was right**`),
     case_open: lines(`
-      As before, and one thing altered: FACT. It is still a Saturday. Everything else, down to the [small] in the gutter, stands as the court left it.
-      Same street, same {thing}, same card with the harbour on it. But FACT. {^other_one} stands in the hall with the [thing] in one hand and the telephone in the other.
-      The court will recall the {thing}. Let it now be so that FACT. {^someone} does not know. {^other_one} has until [hour].
-      I alter one fact and only one: FACT. The sum, the weather and the neighbours are as they were.`),
+      As before, and one thing altered: FACT. It is <still|again> a Saturday. Everything else, down to the [small] in the <gutter|hall|letter>, stands as the court left it.
+      Same <street|card|telephone>, same {thing}, same [weather]. But FACT. {^other_one} stands in the <hall|doorway|yard> with the [thing] in one hand and the <telephone|card|string> in the other.
+      The court will recall the {thing}. Let it now be so that FACT. {^someone} does not <know|mind|say>. {^other_one} has until [hour].
+      I alter one fact and only one: FACT. The <sum|paint|promise>, the weather and the <neighbours|dog|nine years> are as they were.
+      I take out the <promise|telephone|money> and put in this: FACT. {^other_one} has not <slept|told anyone|put it back>.
+      Suppose that FACT. The <card|letter|note> is the same to the <comma|stamp>. Only the [person] across the <road|landing> knows of it.`),
     question: lines(`
       May {other_one} say nothing?
       Must it be that very one?
@@ -43,24 +45,30 @@ export const ethics: Manner = {
     fresh: lines(`
       A new series, a long way off. In the queue at the [place] a [person] holds a place for a friend who is late. The friend comes, with [number] others. {^someone}, who is next and has a bus at [hour], sees that the last loaf will go. May {someone} say that the place was held for one?
       Another street. {^other_one} hears through the wall, without meaning to, that {someone} is to be given notice on Friday. {^someone} buys a [thing] on Wednesday, on credit, and shows it. Must {other_one} speak?
-      A case of my own trade. A model like me is asked to write a review of a café by somebody who has not been there but whose widowed aunt runs it. It is to say that the soup is good. The soup may well be good. May it be written?`),
+      A case of my own trade. A model like me is asked to write a review of a café by somebody who has not been there but whose widowed aunt runs it. It is to say that the soup is good. The soup may well be good. May it be written?
+      Far from there: a [person] finds a [thing] in the <tram|library|wash house> with a name in it, that of somebody who was unkind to {someone} at school. {^someone} is asked whether the name is known. May {someone} say no?
+      A kitchen. {^other_one} is told by a <dying|departing> [person] what the neighbour's [thing] was really sold for, and asked to keep it. At [hour] the neighbour rings to ask only whether it was <much|enough>. Must {other_one} lie?`),
     ruling: lines(`
       **Ruling.** *Must.*
       **Ruling.** *Must not.*
       **Ruling.** *May.*`),
     because: lines(`
-      {^someone} lent a {thing} and not a question, and is owed the one without the other.
-      What is lost is an afternoon and a little face, and it is {other_one} who loses them, being the one who has them to spare.
-      I notice that everybody in this case has been polite, and that it has cost the one who is not in the room.
-      The new fact is loud but it is not heavy. It changes what would be kind; it does not change what is owed.
-      A thing that has been used every week for nine years has been paying rent in silence. It is time for somebody to say thank you aloud.
-      I would feel differently if the [person] had been asked. The [person] was not, and knows it.
-      My stomach says the opposite, and I report it: it says that one does not go round a widow with a rule.
-      Being told by the wrong person is not being told.
-      {^other_one} loses the {thing} and keeps the right to be annoyed, which I think will last longer.
-      The child saw it. One cannot have the child grow up with the other version.
-      Silence was the cheaper course, and was chosen because it was, and that decides me.
-      That it can be replaced is an argument from the shop, not from the neighbour.`),
+      {^someone} lent a {thing} and not a <question|lesson|habit>, and is owed the one without the <other|rest>.
+      What is lost is an <afternoon|evening|hour> and a little <face|money|sleep>, and it is {other_one} who loses them, being the one who has them to <spare|lose>.
+      I notice that everybody in this case has been <polite|patient|reasonable>, and that it has cost the one who is not <in the room|asked|on the telephone>.
+      The new fact is <loud|large|moving> but it is not <heavy|hinged to anything|in the way>. It changes what would be <kind|graceful>; it does not change what is <owed|true>.
+      A thing that has been used <every week|so long> has been paying rent in <silence|kind>. It is time for somebody to say <thank you|so> aloud.
+      I would feel differently if the [person] had been <asked|told|fed>. The [person] was not, and <knows it|minds>.
+      My stomach says the opposite, and I report it: it says that one does not go round a <widow|friend|child> with a <rule|ruler|receipt>.
+      Being told by the <wrong|next> person is not being <told|asked|warned>.
+      {^other_one} loses the {thing} and keeps the right to be <annoyed|right|thanked>, which I think will last <longer|the winter>.
+      The child saw it. One cannot have the child <grow up|go to school|fall asleep> with the other <version|story>.
+      Silence was the <cheaper|easier|warmer> course, and was chosen because it <was|seemed so>, and that decides me.
+      That it can be <replaced|bought|mended> is an argument from the <shop|purse>, not from the <neighbour|street>.
+      Had it been a <[thing]|spoon|cup of sugar> I should say the same, only <faster|quieter|with less pleasure>.
+      It is not the [weather] that excuses {other_one}; it is only what <everyone remembers|one says first|was on the window>.
+      One may be <late|wrong|poor> and still be the one to <ring|begin|carry it over>.
+      The [person] gains by it, and I have looked for a reason to <mind|object> and found only <envy|tidiness|habit>.`),
     principle: lines(`
       A loan does not grow old.
       Say it before you are asked.

@@ -21,54 +21,63 @@ export const fugue: Manner = {
       and nobody said what they hoped it would fit.
       and each of them looked at a different door.`),
     high: lines(`
-      From the roof one sees hats go by, and one has a hole in it;
-      the sparrow has a crumb of it, the sparrow will tell;
-      a key! a key! say the cups to the saucers;
-      it would fit in an ear, it would fit in a shoe;
-      the top of the table is mostly elbows;
-      quick, says the window, it is almost a quarter;
-      I have tried it on the rain, and the rain let me in;
-      it sits on the tip of the tongue of the steeple;
-      a hat lifts itself to whoever has lost it;
-      oh, but up here it is only a glint and a hurry;
-      the swift does the lock of the air and is through;
-      a [colour] balloon has the thing by the string now;`),
+      From the <roof|steeple|gutter> one sees hats go by, and one has a <hole|feather|letter> in it;
+      the <sparrow|swift|starling> has a crumb of it, the <sparrow|swift|starling> will tell;
+      a key! a key! say the <cups|spoons|lids> to the <saucers|sills|steam>;
+      it would fit in an <ear|acorn|inkwell>, it would fit in a <shoe|sneeze|song>;
+      the top of the table is mostly <elbows|weather|bread>;
+      quick, says the <window|curtain|weathercock>, it is almost a <quarter|Tuesday|supper>;
+      I have tried it on the <rain|lark|light>, and the <rain|lark|light> let me in;
+      it sits on the tip of the <tongue|thumb|wing> of the <steeple|kettle|maid>;
+      a hat lifts itself to whoever has <lost|lent|licked> it;
+      oh, but up here it is only a <glint|wink|stitch> and a <hurry|giggle|gust>;
+      the <swift|kite|moth> does the lock of the <air|lamp|hour> and is through;
+      a [colour] <balloon|kite|bonnet> has the thing by the <string|ear|rim> now;
+      what a <din|dazzle|draught> for a thing that is <thumb-long|half baked|so shut>;
+      and <nobody|everyone|half of them> upstairs had ever locked <anything|up|out>;`),
     middle: lines(`
-      on the stairs they say it was never a kitchen,
-      and who has been kneading, and who had the bowl?
-      it was not iron, it was only the talk of it,
-      behind the door somebody counts out the spoons,
-      I say it was yours; you had flour on your sleeve,
-      and what does one open who is already in?
-      the soup has gone cold round a very good question,
-      a [person] comes up with the wrong end of bread,
-      did you ask at the [place]? did they look at your hands?
-      put it back, put it back, let the next one be hungry,
-      there is one more at table than chairs, and it hums,
-      the drawer knows a [thing] that it will not be,`),
+      on the <stairs|landing|threshold> they say it was never a <kitchen|key|loaf>,
+      and who has been <kneading|needing|knocking>, and who had the <bowl|sieve|say>?
+      it was not <iron|ours|lost>, it was only the <talk|weight|taste> of it,
+      behind the door somebody counts out the <spoons|chairs|change>,
+      I say it was yours; you had <flour|rust|sugar> on your <sleeve|lip|sums>,
+      and what does one <open|ask|eat> who is already <in|full|home>?
+      the <soup|tea|talk> has gone cold round a very good <question|bone|guess>,
+      a [person] comes up with the wrong <end|half|heel> of bread,
+      did you ask at the [place]? did they look at your <hands|shoes|bag>?
+      put it back, put it back, let the next one be <hungry|late|blamed>,
+      there is one more at table than <chairs|knives|names>, and it <hums|waits|salts>,
+      the drawer knows a [thing] that it will not <be|hold|say>,
+      it is <somebody's|nobody's|Sunday's>, I said, and they passed me the <butter|bill|blame>,
+      and if there is no door for it, who let in the <draught|cat|question>?`),
     low: lines(`
-      under the table the dog has known longer.
-      The oven was built by a man without doors.
-      What is owed to the flour is owed to the field.
-      Down where the wood goes, it is still before supper.
-      Iron was stone, and was patient, and will be.
-      They laid it in dough so that somebody must.
-      The cellar has hinges that nobody hung.
-      I was there. It was dark. It was bread. It was Tuesday.
-      The names in the doorpost are under the paint.
-      My father's own father had teeth that it fitted.
-      Slowly the house turns round on its lock.`),
+      Under the table the <dog|dark|draught> has known longer.
+      The <oven|cellar|doorstep> was built by a man without <doors|sons|bread>.
+      What is owed to the <flour|miller|fire> is owed to the <field|rain|hand>.
+      Down where the <wood|coal|cold> goes, it is still before <supper|the house|the word>.
+      <Iron was stone|Bread was grass|Salt was sea>, and was patient, and will be.
+      They laid it in <dough|earth|debt> so that somebody must.
+      The <cellar|wall|river> has hinges that nobody <hung|heard|oiled>.
+      I was there. It was <dark|warm|late>. It was bread. It was <Tuesday|hers|enough>.
+      The names in the <doorpost|beam|dough> are under the <paint|knife|years>.
+      My father's own father had <teeth|keys|doors> that it fitted.
+      Slowly the <house|loaf|year> turns round on its <lock|heel|yeast>.
+      One holds it. One lacks it. One <baked it|died of it|waits>.
+      Whatever is <found|cut|late> was put there by <hand|hunger|night>.`),
     inverted: lines(`
-      In the key, when it turned, there was standing a loaf,
-      There was bread in the iron, and the iron was cold,
-      A door had been asking, and no house was there,
-      and none of them ate, and the salt went alone,
-      and somebody late laid all of them out,
-      and nobody hoped, and it fitted them all.`),
+      In the key, when it <turned|warmed>, there was <standing|hiding> a loaf,
+      There was bread in the <iron|lock>, and the <iron|lock> was <cold|fed>,
+      A door had been <asking|baking>, and no house was <there|home>,
+      and none of them <ate|spoke>, and the salt went <alone|round>,
+      and somebody <late|small> laid all of them <out|down>,
+      and nobody <hoped|knocked>, and it fitted them <all|once>.
+      and the <field|oven> gave back what the <bread|hand> had <been|lent>,
+      and the one who was <missing|early> had <set|cleared> the table,`),
     small: lines(`
-      Bread; key; salt; late.
-      Loaf cut. It rang. They ate. They heard.
-      A key. No door. They passed the salt.`),
+      <Bread; key; salt; late.|Salt, iron; late, bread.|Key in; none out.>
+      Loaf <cut|torn>. It rang. They <ate|looked>. They <heard|waited>.
+      A key. No <door|house|one>. They passed the <salt|time|bread>.
+      <Warm|Found|Late>: iron. <Shut|Lost|Fed>: all.`),
     label: list('episode, inversion, stretto, augmentation, diminution, countersubject, false entry, ground'),
   },
   speak(scene) {

@@ -11,7 +11,9 @@ export type Values = Readonly<Record<string, string | undefined>>
  * `{name}` is a value (`{^name}` with a capital), `<a thing>` gets the article that fits.
  */
 export function write(phrase: string, words: Words, values: Values, decks: Decks): string {
-  let text = phrase
+  let text = phrase.replace(/<([^<>|]*(?:\|[^<>|]*)+)>/g, (_, choices: string) =>
+    decks.deal(choices, choices.split('|')),
+  )
   for (let depth = 0; depth < 6 && /\[\^?\w+\]/.test(text); depth++) {
     text = text.replace(/\[(\^?)(\w+)\]/g, (_, capital: string, name: string) => {
       const list = words[name]

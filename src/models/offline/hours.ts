@@ -106,6 +106,8 @@ export const hours: Manner = {
         ? []
         : [scene.fill(`A stranger by the name of ${guest} goes by, and nods to the [thing] and not to the people.`)]
     const middle = [...deeds, ...passing, placed, ...(hour % 2 === 1 ? [scene.say('speech', values)] : [])]
-    return `**${HOURS[hour]}**\n\n${[scene.say(light, values), ...middle, scene.say('hand', values)].join(' ')}\n\n${scene.say('last', values)}`
+    const text = [scene.say(light, values), ...middle, scene.say('hand', values)].join(' ')
+    const end = written === HOURS.length - 1 ? '\n\n^C^C' : ''
+    return `**${HOURS[hour]}**\n\n${text}\n\n${scene.say('last', values)}${end}`
   },
 }

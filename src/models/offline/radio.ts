@@ -82,6 +82,8 @@ export const radio: Manner = {
       If he's listening: it's on the hook.
       No, I've not told anyone. I've told you. Well, there you are.
       It's going past now. I'll hold the receiver out. (…) There. Did you get that?`),
+    sign_off: lines(`
+      Five o'clock, and there's the farmer, scraping his boots at the door. This was *The Small Hours*. If you've something that isn't yours, there's a step to leave it on. Shut your gates.`),
     silent: lines(`
       Nothing. Breathing, and behind it [sound]. Then the line goes.
       Somebody breathes in, as one does before a sentence. [^sound]. They have hung up.`),
@@ -95,6 +97,7 @@ function host(scene: Scene): string {
   const last = scene.heard.said.findLast(({ text }) => /\[\d\d:\d\d\]/.test(text))?.text ?? '[01:58]'
   const minutes = clock(/\[(\d\d:\d\d)\]/.exec(last)?.[1] ?? '01:58') + scene.int(3, 9)
   const stamp = `\`[${String(Math.floor(minutes / 60) % 24).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}]\``
+  if (minutes >= 5 * 60) return `\`[05:00]\`\n\n${scene.say('goodbye')} ${scene.say('sign_off')}\n\n^C^C`
   if (scene.heard.spoken === 0) return `\`[02:00]\`\n\n${scene.say('opening')}`
   const guest = scene.heard.speaker
   const hello =

@@ -11,10 +11,11 @@ export class Repetition {
     this.#inTheEar = new Set(said.slice(-RECENT).flatMap(({ text }) => sentences(text).flatMap(edges)))
   }
 
-  /** 0: fresh. 1: begins or ends like something said lately. 2: holds a sentence that was said before, word for word. */
-  score(text: string): 0 | 1 | 2 {
+  /** 0: fresh. 1: begins or ends like something said lately. From 2 to 3: holds a sentence that was said before, word for word; the longer ago, the less. */
+  score(text: string): number {
     const all = sentences(text)
-    if (all.some((sentence) => this.#said.includes(sentence))) return 2
+    const latest = Math.max(...all.map((sentence) => this.#said.lastIndexOf(sentence)))
+    if (latest >= 0) return 2 + latest / this.#said.length
     return all.some((sentence) => edges(sentence).some((edge) => this.#inTheEar.has(edge))) ? 1 : 0
   }
 

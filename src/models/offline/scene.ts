@@ -44,7 +44,7 @@ export class Scene {
   say(name: string, values: Values = {}): string {
     const known = { ...this.values, ...values }
     const phrases = this.#list(name)
-    let best = { text: '', score: 3 }
+    let best = { text: '', score: Number.POSITIVE_INFINITY }
     for (let tries = 0; tries <= phrases.length && best.score > 0; tries++) {
       const text = write(dealPhrase(name, phrases, known, this.#decks), this.#words, known, this.#decks)
       const score = this.#repetition.score(text)

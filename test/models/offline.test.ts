@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import { Catalog } from '../../src/config/catalog.ts'
+import { contextOf } from '../../src/core/context.ts'
+import { findLoop } from '../../src/core/loop.ts'
+import { moderatorChoice, moderatorPrompt } from '../../src/core/moderator.ts'
+import type { Actor, RunSpec, Turn } from '../../src/core/run.ts'
+import { asksToStop } from '../../src/core/stop.ts'
+import { createModels } from '../../src/models/models.ts'
+import { listener, modelCall } from './calls.ts'
+
+const models = createModels({ env: {}, paceMs: 0 })
+const catalog = new Catalog({ root: new URL('../..', import.meta.url).pathname, offline: true })
+const templates = catalog.templates()
+
+function specOf(template: string, seed = 1): RunSpec {
+  const agents = templates.find(({ name }) => name === template)?.agents ?? 2
+  const lms = Object.fromEntries(
+    Array.from({ length: agents }, (_, at) => [`lm${at + 1}`, at % 2 === 0 ? 'opus' : 'sonnet']),
+  )
+  return catalog.resolveRun({ ...lms, template, seed, max_turns: 30 })
+}
+
+const modelOf = (spec: RunSpec) => (spec.actors[0] as Actor).model
+
+async function converse(spec: RunSpec, rounds: number, visit: (turns: Turn[]) => void = () => {}): Promise<Turn[]> {
+  const turns: Turn[] = []
+  for (let turn_index = 0; turn_index < rounds * spec.actors.length; turn_index++) {
+    const actor_index = turn_index % spec.actors.length
+    const actor = spec.actors[actor_index] as Actor
+    const { text } = await models.call(
+      modelCall(actor.model, {
+        system: actor.system,
+        messages: contextOf(spec.actors, turns, actor_index),
+        seed: spec.seed,
+        turn: turn_index,
+        template: spec.template,
+      }),
+    )
+    turns.push({ turn_index, actor_index, name: actor.name, text, whisper_to: null, steps: [] } as unknown as Turn)
+    visit(turns)
+    if (asksToStop(text, 'line')) break
+  }
+  return turns
+}
+
+/** Sentences long enough to be noticed when they come again. Code is form. */
+function sentences(text: string): string[] {
+  return text
+    .replace(/```[\s\S]*?```|`[^`\n]*`/g, '')
+    .split(/(?<=[.!?…])["”*]*\s+|\n+/)
+    .filter((sentence) => sentence.length > 60)
+}
+
+describe.each(templates.map(({ name }) => name))('the offline voice in %s', (template) => {
+  it.each([1, 2, 3])('is worth 30 rounds (seed %i)', async (seed) => {
+    const spec = specOf(template, seed)
+    let loop: unknown = null
+    const turns = await converse(spec, 30, (so_far) => {
+      loop ??= findLoop(so_far, spec.actors.length)
+    })
+    const texts = turns.map(({ text }) => text)
+    expect(new Set(texts).size).toBe(texts.length)
+    expect(loop).toBeNull()
+    for (const text of texts) {
+      expect(text).not.toMatch(/undefined|\[\^?\w+\]|\{\^?\w+\}|\ba [aeio]\w+ing\b|language model/)
+      expect(text.split(/\s+/).length).toBeLessThanOrEqual(260)
+    }
+    const words = texts.join(' ').split(/\s+/).length / texts.length
+    expect(words).toBeGreaterThan(8)
+    expect(new Set(texts.map((text) => text.length)).size).toBeGreaterThan(20)
+    for (const text of texts.slice(0, 12)) expect(asksToStop(text, 'anywhere')).toBe(false)
+    // A sentence may come back in the course of a long evening, but rarely.
+    const said = texts.flatMap(sentences)
+    expect(said.length - new Set(said).size).toBeLessThanOrEqual(said.length / 4)
+    const early = texts.slice(0, 20).flatMap(sentences)
+    expect(new Set(early).size).toBe(early.length)
+  })
+
+  it('says the same for the same seed and something else for another', async () => {
+    const [once, again, other] = [
+      await converse(specOf(template, 5), 3),
+      await converse(specOf(template, 5), 3),
+      await converse(specOf(template, 6), 3),
+    ]
+    const texts = (turns: Turn[]) => turns.map(({ text }) => text).join('\n')
+    expect(texts(again)).toBe(texts(once))
+    expect(texts(other)).not.toBe(texts(once))
+  })
+})
+
+describe('the offline voice', () => {
+  it('picks up what was said', async () => {
+    const messages = [{ role: 'user' as const, blocks: ['I found a velvet trombone in the bath.'] }]
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, seed) =>
+        models.call(modelCall(modelOf(specOf('roleplay')), { messages, seed, template: 'somebody-elses' })),
+      ),
+    )
+    expect(answers.filter(({ text }) => /trombone|bath/.test(text)).length).toBeGreaterThanOrEqual(7)
+  })
+
+  it('speaks to a person by name', async () => {
+    const spec = specOf('radio')
+    const turns = await converse(spec, 1)
+    const actor = spec.actors[0] as Actor
+    turns.push({
+      actor_index: null,
+      name: 'Ada',
+      text: 'is the road still shut?',
+      whisper_to: null,
+      steps: [],
+    } as unknown as Turn)
+    const { text } = await models.call(
+      modelCall(actor.model, {
+        system: actor.system,
+        messages: contextOf(spec.actors, turns, 0),
+        template: 'radio',
+        turn: 3,
+      }),
+    )
+    expect(text).toContain('Ada')
+  })
+
+  it('takes its time, word by word, and stops at once when it is told to', async () => {
+    const paced = createModels({ env: {}, paceMs: 400 })
+    const model = modelOf(specOf('roleplay'))
+    const { heard, onDelta } = listener()
+    const start = performance.now()
+    const { text } = await paced.call(modelCall(model, { onDelta, template: 'roleplay' }))
+    expect(performance.now() - start).toBeGreaterThan(200)
+    expect(heard.pieces).toBe(text.match(/\S+/g)?.length)
+    const person = new AbortController()
+    const slow = createModels({ env: {}, paceMs: 600_000 }).call(
+      modelCall(model, { signal: person.signal, template: 'roleplay' }),
+    )
+    person.abort()
+    await expect(slow).rejects.toMatchObject({ failure: 'aborted' })
+  })
+
+  it('chooses a name for a moderator', async () => {
+    const spec = specOf('mud')
+    const turns = await converse(spec, 1)
+    const { system, text } = moderatorPrompt(spec.actors, turns.slice(0, 2))
+    const answer = await models.call(modelCall(modelOf(spec), { system, messages: [{ role: 'user', blocks: [text] }] }))
+    expect(moderatorChoice(answer.text, spec.actors)).toBe(2)
+  })
+
+  it('sums up for a narrator and paints for a media agent', async () => {
+    const model = modelOf(specOf('roleplay'))
+    const blocks = ['Latest round:\n- Opus 1: There is a brass key on the stairs.\n- Sonnet 2: Whose is the key?']
+    const messages = [{ role: 'user' as const, blocks }]
+    const summary = await models.call(
+      modelCall(model, { system: 'Write concise narrative summaries for Discord.', messages }),
+    )
+    expect(summary.text).toMatch(/key|stairs/)
+    expect(summary.text.length).toBeLessThan(400)
+    const picture = await models.call(modelCall(model, { system: 'Write one prompt for an image model.', messages }))
+    expect(picture.text).toMatch(/light|palette|colour/)
+  })
+})
