@@ -14,9 +14,11 @@ import { type Env, readEnv } from './env.ts'
 import { makeLog } from './log.ts'
 import { createActorTools } from './mcp/actor-tools.ts'
 import { createMcp } from './mcp/servers.ts'
+import { embedder } from './models/embed.ts'
 import { createModels } from './models/models.ts'
 import { observersOf } from './observers/chosen.ts'
 import { LogFiles } from './observers/logfile.ts'
+import { pictureSearch } from './observers/media/search.ts'
 import { Rounds } from './observers/rounds.ts'
 import { transcript } from './observers/transcript.ts'
 import { removeRun } from './remove.ts'
@@ -50,7 +52,14 @@ async function start(root: string, env: Env): Promise<void> {
   const mcp = createMcp({ configFile: env.MCP_CONFIG, root, env: env.named, log })
   const models = createModels({ env: env.named, limits: catalog.limits(), log })
   const channels = { find: (guildId: string, name: string) => findChannel(bot.client, guildId, name) }
-  const observers = { models, channels, mcp }
+  const observers = {
+    models,
+    channels,
+    mcp,
+    dataDir,
+    allow: env.MEDIA_ALLOW_HOSTS,
+    searchPictures: pictureSearchOf(env),
+  }
   const rounds = new Rounds({ store, bus, log, transcript, observersOf: (run) => observersOf(run, observers) })
   const engine = new Engine(
     {
@@ -139,6 +148,16 @@ async function openDoor(env: Env, dataDir: string, app: ReturnType<typeof botDoo
     extraRoutes: app,
   })
   return { token: sandbox.token, apiUrl: sandbox.apiUrl, address: sandbox.url, door: sandbox }
+}
+
+/** Pictures of the person's own Supabase, where a media preset asks for them. */
+function pictureSearchOf({
+  SUPABASE_URL: url,
+  SUPABASE_KEY: key,
+  OPENAI_API_KEY: apiKey,
+  OPENAI_BASE_URL: baseURL,
+}: Env) {
+  return url && key && apiKey ? pictureSearch({ url, key }, embedder({ apiKey, baseURL })) : null
 }
 
 /** In the sandbox, when no key is set at all, the offline voice speaks for every alias. */

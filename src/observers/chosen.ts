@@ -1,9 +1,13 @@
-import { parseNarrator } from '../config/preset.ts'
+import { parseMedia, parseNarrator } from '../config/preset.ts'
 import type { Run } from '../core/run.ts'
+import { type MediaParts, mediaAgent } from './media/agent.ts'
 import { type NarratorParts, narrator } from './narrator.ts'
 import type { RoundObserver } from './rounds.ts'
 
 /** The narrators and media agents that a run chose at its start. */
-export function observersOf(run: Run, parts: NarratorParts): RoundObserver[] {
-  return run.spec.profiles.map(({ name, preset }) => narrator(name, parseNarrator(name, preset), parts))
+export function observersOf(run: Run, parts: NarratorParts & MediaParts): RoundObserver[] {
+  return [
+    ...run.spec.profiles.map(({ name, preset }) => narrator(name, parseNarrator(name, preset), parts)),
+    ...run.spec.media.map(({ name, preset }) => mediaAgent(name, parseMedia(name, preset), parts)),
+  ]
 }

@@ -1,0 +1,224 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MediaPreset, MediaTool } from '../../config/preset.ts'
+import { faceOf } from '../../core/actors.ts'
+import type { KeptFile } from '../../core/delivery.ts'
+import { UserError } from '../../core/errors.ts'
+import type { Mcp } from '../../core/mcp.ts'
+import type { ModelInfo, Models } from '../../core/model.ts'
+import type { NewCharge } from '../../core/store.ts'
+import { ask } from '../../engine/ask.ts'
+import { modelOf } from '../narrator.ts'
+import { type Channels, post } from '../posting.ts'
+import { charge, type Observed, ObserverError, type Round, type RoundObserver } from '../rounds.ts'
+import { type Keeper, type Kept, keep } from './keep.ts'
+import type { Found } from './pictures.ts'
+import { pictureRequest, type Request, summaryRequest, unfenced } from './prompts.ts'
+import { requestPictures } from './request.ts'
+
+export interface MediaParts extends Keeper {
+  models: Models
+  channels: Channels
+  mcp: Pick<Mcp, 'call'>
+  /** Pictures of the Supabase table `eagle_images` that fit a text; null without Supabase. */
+  searchPictures: SearchPictures | null
+}
+
+export type SearchPictures = (
+  query: string,
+  wish: { pictures: number; limit: number; min_similarity: number; folders: string[] },
+  signal: AbortSignal,
+) => Promise<{ found: Found[]; result: string }>
+
+/** What an agent remembers of a run: its last picture, its summary, and what the log says of the round. */
+interface Memory {
+  summary: string
+  last: { url: string | null; file: KeptFile | null } | null
+  /** What was posted last: an address, or a file's name, which is its content's hash. */
+  posted: string | null
+  entry: { mode: string; prompt: string; result: string } | null
+}
+
+const FRESH: Memory = { summary: '', last: null, posted: null, entry: null }
+
+/** Paints rounds: asks its model for a prompt, a tool for the picture, keeps the bytes, posts them. */
+export function mediaAgent(name: string, preset: MediaPreset, parts: MediaParts): RoundObserver {
+  return {
+    name: `media:${name}`,
+    waits: preset.pace === 'wait',
+    // Several presets of a run work one after the other.
+    chain: 'media',
+    once: false,
+    async observe(round, kept, signal) {
+      const memory = { ...FRESH, ...(kept as Memory | null), entry: null }
+      const due = round.index % preset.run_every_n_rounds === 0 && !round.thrifty
+      if (!due) return { memory, deliveries: [], charges: [] }
+      return new Painting(name, preset, parts, round, memory, signal).paint()
+    },
+  }
+}
+
+class Painting {
+  readonly #name: string
+  readonly #preset: MediaPreset
+  readonly #parts: MediaParts
+  readonly #round: Round
+  readonly #signal: AbortSignal
+  readonly #model: ModelInfo
+  readonly #charges: NewCharge[] = []
+  #memory: Memory
+
+  constructor(name: string, preset: MediaPreset, parts: MediaParts, round: Round, memory: Memory, signal: AbortSignal) {
+    this.#name = name
+    this.#preset = preset
+    this.#parts = parts
+    this.#round = round
+    this.#memory = memory
+    this.#signal = signal
+    this.#model = modelOf(preset.model, round.run)
+  }
+
+  async paint(): Promise<Observed> {
+    const mode = this.#mode()
+    let prompt = ''
+    try {
+      if (mode === 'edit' || (this.#preset.t2i_use_summary && this.#preset.user_from_round === null)) {
+        this.#memory.summary = await this.#ask(summaryRequest(this.#preset, this.#round, this.#memory.summary))
+      }
+      const base = { summary: this.#memory.summary, image_url: this.#memory.last?.url ?? null }
+      const said = await this.#ask(pictureRequest(this.#preset, mode, this.#round, base))
+      prompt = unfenced(said, this.#preset.prompt_param)
+      const { found, result } = await this.#request(mode, prompt)
+      this.#memory.entry = { mode, prompt, result }
+      const wanted = found.slice(-this.#preset.pictures)
+      if (wanted.length === 0)
+        throw new UserError(`${this.#toolName(mode)} made no picture; it answered: ${result.slice(0, 200)}`)
+      return await this.#show(wanted, prompt)
+    } catch (error) {
+      return this.#failed(error, mode, prompt)
+    }
+  }
+
+  #mode(): 't2i' | 'edit' {
+    const { mode } = this.#preset
+    if (mode === 'chain') return this.#memory.last === null ? 't2i' : 'edit'
+    return mode
+  }
+
+  async #ask({ system, text }: Request): Promise<string> {
+    const asked = await ask(
+      this.#parts.models,
+      {
+        model: this.#model,
+        system,
+        messages: [{ role: 'user', blocks: [text] }],
+        max_tokens: this.#model.max_tokens,
+        temperature: 1,
+        tools: [],
+        cache_key: `${this.#round.run.id}:media:${this.#name}`,
+        seed: this.#round.run.spec.seed + this.#round.index,
+        signal: this.#signal,
+      },
+      async () => {},
+    )
+    const usage = asked.kind === 'answer' ? asked.answer.usage : asked.lost
+    this.#charges.push(...charge('media', this.#model.alias, usage))
+    if (asked.kind === 'failed') throw new UserError(asked.error.message, { cause: asked.error })
+    if (asked.kind === 'aborted') throw new UserError('It was interrupted.')
+    return asked.answer.text.trim()
+  }
+
+  async #request(mode: 't2i' | 'edit', prompt: string): Promise<{ found: Found[]; result: string }> {
+    const { strategy, pictures, semantic_limit, min_similarity, folders } = this.#preset
+    if (strategy === 'semantic_search') {
+      const search = this.#parts.searchPictures
+      if (!search) throw new UserError('strategy semantic_search needs SUPABASE_URL, SUPABASE_KEY and OPENAI_API_KEY.')
+      const limit = Math.max(semantic_limit ?? 0, pictures)
+      return search(prompt, { pictures, limit, min_similarity, folders }, this.#signal)
+    }
+    const tool = this.#tool(mode)
+    const input = mode === 'edit' ? await this.#base() : null
+    // A server that takes no picture as an argument finds the address in the prompt (the predecessor's convention).
+    const inPrompt = input?.startsWith('http') && !tool.image_param ? `${prompt}\nBASE_IMAGE: ${input}` : prompt
+    const param = tool.image_param ?? { name: 'image_url', as_list: false }
+    const args = {
+      ...tool.defaults,
+      [this.#preset.prompt_param]: inPrompt,
+      ...(input === null ? {} : { [param.name]: param.as_list ? [input] : input }),
+    }
+    const acceptSameWhenPolled = !this.#preset.dedupe_same_url_in_edit
+    return requestPictures(this.#parts.mcp, { tool, args, input, acceptSameWhenPolled }, this.#signal)
+  }
+
+  #tool(mode: 't2i' | 'edit'): MediaTool {
+    const { tool, t2i_tool, edit_tool } = this.#preset
+    const chosen = (mode === 'edit' ? edit_tool : t2i_tool) ?? tool ?? t2i_tool ?? edit_tool
+    if (!chosen) throw new UserError(`The preset ${this.#name} names no tool for ${mode}.`)
+    return chosen
+  }
+
+  #toolName(mode: 't2i' | 'edit'): string {
+    if (this.#preset.strategy === 'semantic_search') return 'The search in eagle_images'
+    const { server, name } = this.#tool(mode)
+    return `${server}/${name}`
+  }
+
+  /** The picture to edit: its address, else its bytes as a data URI. */
+  async #base(): Promise<string | null> {
+    const { last } = this.#memory
+    if (last === null) return null
+    if (last.url !== null) return last.url
+    if (last.file === null) return null
+    const bytes = await readFile(join(this.#parts.dataDir, last.file.path)).catch(() => null)
+    return bytes && `data:${last.file.content_type};base64,${bytes.toString('base64')}`
+  }
+
+  async #show(wanted: Found[], prompt: string): Promise<Observed> {
+    const { run, index } = this.#round
+    const where = { runId: run.id, round: index, alt: prompt }
+    const kept: Kept[] = []
+    for (const found of wanted) kept.push(await keep(found, where, this.#parts, this.#signal))
+    const [newest, shown] = [wanted.at(-1) as Found, kept.at(-1) as Kept]
+    this.#memory.last = {
+      url: newest.kind === 'url' ? newest.url : null,
+      file: 'file' in shown ? shown.file : null,
+    }
+    const mark = 'file' in shown ? shown.file.name.replace(/^\d+-/, '') : shown.link
+    const again = this.#preset.dedupe_discord_posts && kept.length === 1 && this.#memory.posted === mark
+    if (!this.#preset.post_image_to_discord || this.#preset.discord_dry_run || again)
+      return this.#observed({ deliveries: [] })
+    this.#memory.posted = mark
+    const files = kept.flatMap((each) => ('file' in each ? [each.file] : []))
+    const links = kept.flatMap((each) => ('link' in each ? [`${each.link}\n-# ${each.why}`] : []))
+    const caption = this.#preset.post_caption_to_discord ? [this.#preset.discord_caption ?? prompt] : []
+    return this.#observed(await this.#post([...caption, ...links].join('\n'), files))
+  }
+
+  #post(text: string, files: KeptFile[]): Promise<Pick<Observed, 'deliveries' | 'tell'>> {
+    const persona = { name: `Media · ${this.#name}`, face: faceOf(`media ${this.#name}`), avatar_url: null }
+    const { discord_tool: tool, discord_channel: channel } = this.#preset
+    const where = { run: this.#round.run, who: this.#name, persona, tool, channel }
+    return post(where, [{ text, files }], this.#parts, this.#signal)
+  }
+
+  #observed(posted: Pick<Observed, 'deliveries' | 'tell'>): Observed {
+    return { memory: this.#memory, charges: this.#charges, ...posted }
+  }
+
+  /** Told once; the run goes on. What has been paid for is kept. */
+  async #failed(error: unknown, mode: string, prompt: string): Promise<Observed> {
+    if (!(error instanceof UserError) || this.#signal.aborted) {
+      throw new ObserverError(error instanceof Error ? error.message : String(error), this.#charges, { cause: error })
+    }
+    this.#memory.entry ??= { mode, prompt, result: error.message }
+    const notice = `media ${this.#name}: ${error.message} The run goes on without a picture.`
+    const tell = [{ key: `failed:media:${this.#name}`, notice }]
+    const placeholder = this.#preset.post_placeholder ? this.#preset.placeholder_url : undefined
+    if (placeholder === undefined || this.#preset.discord_dry_run) return this.#observed({ deliveries: [], tell })
+    const { run, index } = this.#round
+    const where = { runId: run.id, round: index, alt: 'No picture came this round.' }
+    const kept = await keep({ kind: 'url', url: placeholder }, where, this.#parts, this.#signal).catch(() => null)
+    const posted = await this.#post('', kept && 'file' in kept ? [kept.file] : []).catch(() => ({ deliveries: [] }))
+    return this.#observed({ deliveries: kept ? posted.deliveries : [], tell })
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { KeptFile } from '../../core/delivery.ts'
+import { UserError } from '../../core/errors.ts'
+import { type FetchLimits, fetchMedia, TooLarge } from './fetch.ts'
+import { kindOf } from './kinds.ts'
+import type { Found } from './pictures.ts'
+
+/** What Discord takes from a bot in a server without boosts: https://docs.discord.com/developers/reference#uploading-files */
+const UPLOAD_BYTES = 10 * 1024 * 1024
+const FETCH_MS = 60_000
+/** Characters of an attachment's description. */
+const ALT_LENGTH = 1024
+
+export interface Keeper {
+  dataDir: string
+  allow: string[]
+}
+
+/** What came of a picture: the file that the bot keeps and uploads, or the link to one that is too large. */
+export type Kept = { file: KeptFile; bytes: number } | { link: string; why: string }
+
+/** Fetches or decodes what a tool made and keeps the bytes under DATA_DIR/media, named after their content. Throws UserError. */
+export async function keep(
+  found: Found,
+  where: { runId: string; round: number; alt: string },
+  { dataDir, allow }: Keeper,
+  signal: AbortSignal,
+): Promise<Kept> {
+  const limits: FetchLimits = { size: UPLOAD_BYTES, time: FETCH_MS, allow }
+  let bytes: Buffer
+  try {
+    bytes = found.kind === 'url' ? await fetchMedia(found.url, limits, signal) : Buffer.from(found.base64, 'base64')
+  } catch (error) {
+    if (error instanceof TooLarge && found.kind === 'url') return { link: found.url, why: error.message }
+    throw error
+  }
+  const kind = kindOf(bytes)
+  if (!kind) {
+    const what = bytes.subarray(0, 200).toString('latin1').trimStart().startsWith('<')
+      ? 'a web page'
+      : 'an unknown kind of file'
+    throw new UserError(`What came is ${what}, no picture, video or sound.`)
+  }
+  if (bytes.length > UPLOAD_BYTES)
+    throw new UserError(`The ${kind.content_type} is larger than 10 MB, more than Discord takes.`)
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  const name = `${String(where.round + 1).padStart(3, '0')}-${hash}.${kind.ending}`
+  const path = join('media', where.runId, name)
+  await mkdir(join(dataDir, 'media', where.runId), { recursive: true })
+  await writeFile(join(dataDir, path), bytes)
+  const description = [...where.alt].slice(0, ALT_LENGTH).join('').slice(0, ALT_LENGTH).toWellFormed()
+  return { file: { path, name, content_type: kind.content_type, description }, bytes: bytes.length }
+}

@@ -1,0 +1,171 @@
+import type { ToolAnswer } from '../../core/mcp.ts'
+
+/** Where a picture (or video, or sound) is: its bytes, or an address. */
+export type Found = { kind: 'bytes'; base64: string; content_type: string } | { kind: 'url'; url: string }
+
+/** Keys under which servers name what they made, in the order in which they are believed. */
+const KEYS = [
+  'image_url',
+  'image_urls',
+  'imageUrl',
+  'imageUrls',
+  'url',
+  'urls',
+  'uri',
+  'result_url',
+  'result_urls',
+  'resultUrl',
+  'resultUrls',
+  'output_url',
+  'output_urls',
+  'outputUrl',
+  'outputUrls',
+  'images',
+  'path',
+]
+
+/** Objects in which the keys may stand: `response.data`, `api_response.data`, `local_task`, `data.rows`, JSON text. */
+const CONTAINERS = [
+  'response',
+  'api_response',
+  'local_task',
+  'data',
+  'rows',
+  'result',
+  'results',
+  'resultJson',
+  'result_json',
+  'output',
+]
+const DEPTH = 6
+
+/** What a tool made, newest last: as MCP content, else under a known key, else as an address in its text. */
+export function findPictures(answer: ToolAnswer): Found[] {
+  return unique([content, keyed, inText].map((find) => find(answer)).find((found) => found.length > 0) ?? [])
+}
+
+/** The id of a task that is still at work, in the same places. */
+export function findTaskId(answer: ToolAnswer): string | null {
+  for (const place of placesOf(answer)) {
+    const id = place.task_id ?? place.taskId
+    if (typeof id === 'string' && id !== '') return id
+    if (typeof id === 'number') return String(id)
+  }
+  return null
+}
+
+/** The state a task reports of itself (`status`, `state`), lower case. */
+export function findStatus(answer: ToolAnswer): string | null {
+  for (const place of placesOf(answer)) {
+    const status = place.status ?? place.state
+    if (typeof status === 'string') return status.toLowerCase()
+  }
+  return null
+}
+
+function content(answer: ToolAnswer): Found[] {
+  return answer.content.flatMap((block): Found[] => {
+    if (block.type === 'image' || block.type === 'audio') {
+      return [{ kind: 'bytes', base64: block.data, content_type: block.mimeType }]
+    }
+    if (block.type === 'resource' && 'blob' in block.resource) {
+      return [{ kind: 'bytes', base64: block.resource.blob, content_type: block.resource.mimeType ?? '' }]
+    }
+    if (block.type === 'resource_link') return addressed(block.uri)
+    return []
+  })
+}
+
+function keyed(answer: ToolAnswer): Found[] {
+  for (const place of placesOf(answer)) {
+    for (const key of KEYS) {
+      const found = valuesOf(place[key])
+      if (found.length > 0) return found
+    }
+  }
+  return []
+}
+
+function valuesOf(value: unknown): Found[] {
+  if (typeof value === 'string') {
+    const nested = parsed(value)
+    return nested === null ? addressed(value) : valuesOf(nested)
+  }
+  if (Array.isArray(value)) return value.flatMap(valuesOf)
+  if (!isObject(value)) return []
+  const { data, base64, mimeType, mime_type } = value
+  const bytes = typeof data === 'string' ? data : typeof base64 === 'string' ? base64 : null
+  if (bytes !== null && /^[A-Za-z0-9+/=\s]{40,}$/.test(bytes)) {
+    return [{ kind: 'bytes', base64: bytes, content_type: String(mimeType ?? mime_type ?? '') }]
+  }
+  for (const key of KEYS) {
+    const found = valuesOf(value[key])
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** An http(s) address or a data URI; a path of the server's own disk is nothing we could show. */
+function addressed(text: string): Found[] {
+  const data = /^data:([\w.+-]+\/[\w.+-]+)[^,]*;base64,(.+)$/s.exec(text.trim())
+  if (data) return [{ kind: 'bytes', content_type: data[1] as string, base64: data[2] as string }]
+  return /^https?:\/\/\S+$/i.test(text.trim()) ? [{ kind: 'url', url: text.trim() }] : []
+}
+
+const MEDIA_URL =
+  /https?:\/\/[^\s"'<>()\\]+\.(?:png|jpe?g|webp|gif|avif|mp4|webm|mov|mp3|wav|ogg|flac)(?:\?[^\s"'<>()\\]*)?/gi
+
+function inText(answer: ToolAnswer): Found[] {
+  return textsOf(answer).flatMap((text) => [...text.matchAll(MEDIA_URL)].map(([url]): Found => ({ kind: 'url', url })))
+}
+
+/** Every object in which a key may stand, outermost first. */
+function placesOf(answer: ToolAnswer): Record<string, unknown>[] {
+  const places: Record<string, unknown>[] = []
+  const visit = (value: unknown, depth: number): void => {
+    if (depth > DEPTH) return
+    if (typeof value === 'string') {
+      const nested = parsed(value)
+      if (nested !== null) visit(nested, depth + 1)
+    } else if (Array.isArray(value)) {
+      for (const each of value) visit(each, depth + 1)
+    } else if (isObject(value)) {
+      places.push(value)
+      for (const name of CONTAINERS) if (name in value) visit(value[name], depth + 1)
+    }
+  }
+  if (answer.structured !== null) visit(answer.structured, 0)
+  for (const text of textsOf(answer)) visit(text, 0)
+  return places
+}
+
+function textsOf(answer: ToolAnswer): string[] {
+  return answer.content.flatMap((block) => {
+    if (block.type === 'text') return [block.text]
+    return block.type === 'resource' && 'text' in block.resource ? [block.resource.text] : []
+  })
+}
+
+/** The value of a text that is JSON (a surrounding code fence aside); null when it is none. */
+function parsed(text: string): unknown {
+  const bare = text.trim().replace(/^```\w*\s*\n?|\n?```$/g, '')
+  if (!/^[[{]/.test(bare)) return null
+  try {
+    return JSON.parse(bare)
+  } catch {
+    return null
+  }
+}
+
+function unique(found: Found[]): Found[] {
+  const seen = new Set<string>()
+  return found.filter((each) => {
+    const key = each.kind === 'url' ? each.url : each.base64
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

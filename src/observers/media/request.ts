@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { MediaTool } from '../../config/preset.ts'
+import { UserError } from '../../core/errors.ts'
+import type { Mcp, ToolAnswer } from '../../core/mcp.ts'
+import { type Found, findPictures, findStatus, findTaskId } from './pictures.ts'
+
+/** Longest kept of what a tool answered, in characters, for the log. */
+const RESULT_KEPT = 4000
+
+export interface Wanted {
+  tool: MediaTool
+  args: Record<string, unknown>
+  /** The picture that is to be edited: echoed back it is no result. */
+  input: string | null
+  /** A finished task may have painted over the same address. */
+  acceptSameWhenPolled: boolean
+}
+
+/** Asks a tool for pictures, and asks after its task until they are there. Newest last. Throws UserError. */
+export async function requestPictures(
+  mcp: Pick<Mcp, 'call'>,
+  { tool, args, input, acceptSameWhenPolled }: Wanted,
+  signal: AbortSignal,
+): Promise<{ found: Found[]; result: string }> {
+  const where = `${tool.server}/${tool.name}`
+  const first = await mcp.call(tool.server, tool.name, wrapped(args, tool.wrap_params), { signal })
+  refuse(first, where)
+  const fresh = findPictures(first).filter((each) => !isInput(each, input))
+  const task = findTaskId(first)
+  if (fresh.length > 0 || task === null) return { found: fresh, result: readable(first) }
+
+  const { interval, max_seconds } = tool.poll
+  const until = Date.now() + max_seconds * 1000
+  for (;;) {
+    // Both spellings: servers differ in which they read.
+    const ask = wrapped({ task_id: task, taskId: task }, tool.status_tool.wrap_params)
+    const answer = await mcp.call(tool.server, tool.status_tool.name, ask, { signal })
+    refuse(answer, `${tool.server}/${tool.status_tool.name}`)
+    const status = findStatus(answer) ?? ''
+    const done = /^(success|succeeded|completed?|done|finished)$/.test(status)
+    const found = findPictures(answer).filter((each) => !isInput(each, input) || (done && acceptSameWhenPolled))
+    if (found.length > 0) return { found, result: readable(answer) }
+    if (/^(fail(ed|ure)?|error|cancell?ed)$/.test(status)) {
+      throw new UserError(`The task ${task} of ${where} ended as ${status}.`)
+    }
+    if (Date.now() + interval * 1000 > until) {
+      throw new UserError(`The task ${task} of ${where} was not finished within ${max_seconds} s.`)
+    }
+    await sleep(Math.max(50, interval * 1000), undefined, { signal })
+  }
+}
+
+const wrapped = (args: Record<string, unknown>, wrap: boolean) => (wrap ? { params: args } : args)
+
+const isInput = (found: Found, input: string | null): boolean => found.kind === 'url' && found.url === input
+
+function refuse(answer: ToolAnswer, where: string): void {
+  if (!answer.isError) return
+  const text = answer.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(' ')
+  throw new UserError(`${where} answered with an error: ${text.trim().slice(0, 300) || 'it says no more.'}`)
+}
+
+/** The answer as the log keeps it: bytes are named, not printed. */
+function readable(answer: ToolAnswer): string {
+  const parts = answer.content.map((block) => {
+    if (block.type === 'text') return block.text
+    if (block.type === 'resource_link') return block.uri
+    if (block.type === 'resource')
+      return 'text' in block.resource ? block.resource.text : `[${block.resource.mimeType ?? 'file'}]`
+    return `[${block.mimeType}]`
+  })
+  const text = parts.join('\n') || JSON.stringify(answer.structured ?? {})
+  return text.replaceAll(/base64,[A-Za-z0-9+/=]{40,}/g, 'base64,…').slice(0, RESULT_KEPT)
+}

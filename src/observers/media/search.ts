@@ -1,0 +1,59 @@
+import { createClient } from '@supabase/supabase-js'
+import { UserError } from '../../core/errors.ts'
+import type { SearchPictures } from './agent.ts'
+import type { Found } from './pictures.ts'
+
+/** The predecessor's names: table, RPC and storage bucket of people who have them already. */
+const TABLE = 'eagle_images'
+const RPC = 'search_images_with_embedding'
+const BUCKET = 'eagle-images'
+
+interface Row {
+  id?: unknown
+  eagle_id?: unknown
+  image_url?: unknown
+  storage_path?: unknown
+}
+
+/** Looks for pictures in the Supabase table `eagle_images` by embedding, topped up with the newest. */
+export function pictureSearch(
+  supabase: { url: string; key: string },
+  embed: (text: string, signal: AbortSignal) => Promise<number[]>,
+): SearchPictures {
+  const client = createClient(supabase.url, supabase.key, { auth: { persistSession: false } })
+  return async (query, { pictures, limit, min_similarity, folders }, signal) => {
+    const hits = await client
+      .rpc(RPC, {
+        query_embedding: await embed(query, signal),
+        match_limit: limit,
+        folder_filter: folders.length > 0 ? folders : null,
+        similarity_threshold: min_similarity,
+      })
+      .abortSignal(signal)
+    if (hits.error) throw new UserError(`Supabase could not search ${TABLE} (${RPC}): ${hits.error.message}`)
+    const rows = (hits.data as Row[]).slice(0, pictures)
+    if (rows.length < pictures) {
+      const newest = await client
+        .from(TABLE)
+        .select('id, eagle_id, image_url, storage_path, created_at')
+        .order('created_at', { ascending: false })
+        .limit(pictures + rows.length)
+        .abortSignal(signal)
+      if (newest.error) throw new UserError(`Supabase could not read ${TABLE}: ${newest.error.message}`)
+      const known = new Set(rows.map(idOf))
+      rows.push(...(newest.data as Row[]).filter((row) => !known.has(idOf(row))).slice(0, pictures - rows.length))
+    }
+    const urls = rows.map((row) => urlOf(row, supabase.url)).filter((url) => url !== null)
+    // The best hit is the newest in the sense of a tool's answer: the last.
+    const found = urls.reverse().map((url): Found => ({ kind: 'url', url }))
+    return { found, result: JSON.stringify({ query, pictures: urls }) }
+  }
+}
+
+const idOf = (row: Row): string => String(row.id ?? row.eagle_id)
+
+function urlOf(row: Row, base: string): string | null {
+  if (typeof row.image_url === 'string' && row.image_url !== '') return row.image_url
+  if (typeof row.storage_path !== 'string' || row.storage_path === '') return null
+  return `${base}/storage/v1/object/public/${BUCKET}/${row.storage_path.replace(/^\/+/, '')}`
+}
