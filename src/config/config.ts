@@ -1,3 +1,4 @@
+import type { ModelPlan } from '../core/batch.ts'
 import { UserError } from '../core/errors.ts'
 import { configSchema, type DataSource, defaultSource, type ParsedConfig } from './config-schema.ts'
 import { inspect, isObject, type Problems, unknownKeySentences } from './fields.ts'
@@ -5,17 +6,6 @@ import type { RunOptions } from './options.ts'
 import { type Pair, splitPair } from './pairs.ts'
 import { mediaSchema, narratorSchema } from './preset.ts'
 import type { RunContext } from './resolve.ts'
-
-/** How the models of a batch's runs are chosen. The names are known to be models. */
-export type ModelPlan =
-  /** For every item each of these. */
-  | { kind: 'pairs'; pairs: Pair[] }
-  /** For every item every pair i<j of the list by position. */
-  | { kind: 'mixed_all'; models: string[] }
-  /** For every item, so many times, two drawn from the list without replacement. */
-  | { kind: 'mixed_random'; models: string[]; runs_per_item: number }
-  /** For every item each model with itself; without items, as many runs as `runs` says, cycling through the list. */
-  | { kind: 'each'; models: string[] }
 
 interface AnyConfig {
   /** Path below configs/, without .json. */

@@ -1,4 +1,6 @@
+import type { BatchStore } from './batches.ts'
 import type { Delivery, NewDelivery } from './delivery.ts'
+import type { DreamStore } from './dreams.ts'
 import type { Usage } from './model.ts'
 import type { Run, RunSpec, RunState, RunStatus, Turn } from './run.ts'
 
@@ -186,6 +188,14 @@ export interface UsageStore {
   spentSince(guildId: string, since: number, personId?: string): Promise<number>
 }
 
-export interface Store extends RunStore, DeliveryStore, PreviewStore, ObserverStore, SettingsStore, UsageStore {
+export interface Store
+  extends RunStore,
+    DeliveryStore,
+    PreviewStore,
+    ObserverStore,
+    SettingsStore,
+    UsageStore,
+    DreamStore,
+    BatchStore {
   close(): Promise<void>
 }

@@ -1,7 +1,9 @@
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Store } from '../core/store.ts'
+import { batchStore } from './batches.ts'
 import { deliveryStore } from './deliveries.ts'
+import { dreamStore } from './dreams.ts'
 import { migrations } from './migrations.ts'
 import { observerStore } from './observers.ts'
 import { previewStore } from './previews.ts'
@@ -23,6 +25,8 @@ export async function openStore(file: string): Promise<Store> {
     ...observerStore(db),
     ...settingsStore(db),
     ...usageStore(db),
+    ...dreamStore(db),
+    ...batchStore(db),
     close: () => db.destroy(),
   }
 }

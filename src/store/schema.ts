@@ -92,6 +92,54 @@ export interface ChargesTable {
   at: number
 }
 
+export interface DreamsTable {
+  seq: Generated<number>
+  id: string
+  content: string
+  date: string | null
+  source: string | null
+  /** The other columns, JSON. */
+  more: string
+  /** What is searched: `content` without accents, in lower case. */
+  folded: string
+}
+
+export interface BatchesTable {
+  id: string
+  name: string
+  status: string
+  status_text: string | null
+  waiting: string | null
+  manifest: string
+  guild_id: string | null
+  channel_id: string | null
+  starter_id: string | null
+  starter_name: string | null
+  message_id: string | null
+  message_place: string | null
+  rev: number
+  shown_rev: number
+  total: number
+  created_at: number
+  ended_at: number | null
+}
+
+export interface BatchRunsTable {
+  batch_id: string
+  run_index: number
+  item: number | null
+  secondary: number | null
+  models: string
+  seed: number
+  status: string
+  attempt: number
+  run_id: string | null
+  reason: string | null
+  text: string | null
+  cost: number
+  duration: number | null
+}
+
 export interface Schema {
   runs: RunsTable
   turns: TurnsTable
@@ -100,5 +148,9 @@ export interface Schema {
   observers: ObserversTable
   charges: ChargesTable
   settings: { guild_id: string; settings: string }
+  dreams: DreamsTable
+  batches: BatchesTable
+  batch_items: { batch_id: string; kind: string; item_index: number; item: string }
+  batch_runs: BatchRunsTable
   facts: { key: string; value: string }
 }

@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('batches')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('status', 'text', (c) => c.notNull())
+    .addColumn('status_text', 'text')
+    .addColumn('waiting', 'text')
+    .addColumn('manifest', 'text', (c) => c.notNull())
+    .addColumn('guild_id', 'text')
+    .addColumn('channel_id', 'text')
+    .addColumn('starter_id', 'text')
+    .addColumn('starter_name', 'text')
+    .addColumn('message_id', 'text')
+    .addColumn('message_place', 'text')
+    .addColumn('rev', 'bigint', (c) => c.notNull())
+    .addColumn('shown_rev', 'bigint', (c) => c.notNull())
+    .addColumn('total', 'integer', (c) => c.notNull())
+    .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .addColumn('ended_at', 'bigint')
+    .execute()
+  await db.schema.createIndex('batches_by_status').on('batches').column('status').execute()
+
+  await db.schema
+    .createTable('batch_items')
+    .addColumn('batch_id', 'text', (c) => c.notNull().references('batches.id').onDelete('cascade'))
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('item_index', 'integer', (c) => c.notNull())
+    .addColumn('item', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('batch_items_pk', ['batch_id', 'kind', 'item_index'])
+    .execute()
+
+  await db.schema
+    .createTable('batch_runs')
+    .addColumn('batch_id', 'text', (c) => c.notNull().references('batches.id').onDelete('cascade'))
+    .addColumn('run_index', 'integer', (c) => c.notNull())
+    .addColumn('item', 'integer')
+    .addColumn('secondary', 'integer')
+    .addColumn('models', 'text', (c) => c.notNull())
+    .addColumn('seed', 'bigint', (c) => c.notNull())
+    .addColumn('status', 'text', (c) => c.notNull())
+    .addColumn('attempt', 'integer', (c) => c.notNull())
+    .addColumn('run_id', 'text')
+    .addColumn('reason', 'text')
+    .addColumn('text', 'text')
+    .addColumn('cost', 'double precision', (c) => c.notNull())
+    .addColumn('duration', 'bigint')
+    .addPrimaryKeyConstraint('batch_runs_pk', ['batch_id', 'run_index'])
+    .execute()
+  await db.schema
+    .createIndex('batch_runs_by_status')
+    .on('batch_runs')
+    .columns(['batch_id', 'status', 'run_index'])
+    .execute()
+}
