@@ -21,7 +21,7 @@ export interface Panels {
 
 /** At least so long (ms) between two edits of one panel; and so many panels of live runs are edited each second. */
 const PACE = 5000
-const EDITS_PER_SECOND = 4
+const EDITS_PER_SECOND = 2
 /** News come in small flocks: wait (ms) until one is complete. */
 const FLOCK = 150
 

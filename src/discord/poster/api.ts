@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RawFile, REST } from 'discord.js'
 
 export interface Asked {
@@ -19,14 +20,18 @@ export interface Api {
 }
 
 export function makeApi(rest: REST): Api {
+  const turn = pacer(rest)
+  const limits = limitsOf(rest)
   const queues = new Map<string, { tail: Promise<unknown>; length: number }>()
   return {
     async request<T>(method: Method, route: `/${string}`, { body, query, files }: Asked = {}): Promise<T> {
       const key = limitedTogether(method, route)
       const queue = queues.get(key) ?? { tail: Promise.resolve(), length: 0 }
       queues.set(key, queue)
-      const ask = () =>
-        rest.request({
+      const ask = async () => {
+        await limits.pass(key)
+        await turn()
+        return rest.request({
           fullRoute: route,
           method: method.toUpperCase() as never,
           // A webhook's address is its key; with the bot's token it would only risk that token.
@@ -35,6 +40,7 @@ export function makeApi(rest: REST): Api {
           ...(query ? { query: queryOf(query) } : {}),
           ...(files?.length ? { files } : {}),
         })
+      }
       const mine = queue.tail.then(ask, ask)
       queue.tail = mine
       queue.length++
@@ -47,6 +53,56 @@ export function makeApi(rest: REST): Api {
     waiting: (method, route) => queues.get(limitedTogether(method, route))?.length ?? 0,
   }
 }
+
+/**
+ * What the answers said of their limits. REST heeds them as well; here it is done before a request takes its place in the second, or
+ * requests that waited for the same moment would all leave at once.
+ */
+function limitsOf(rest: REST): { pass(key: string): Promise<void> } {
+  const full = new Map<string, number>()
+  const offset = typeof rest.options.offset === 'number' ? rest.options.offset : 50
+  rest.on('response', ({ method, path }, { headers }) => {
+    const key = limitedTogether(method.toLowerCase() as Method, path)
+    const reset = Number(headers.get('x-ratelimit-reset-after') ?? 0) * 1000
+    if (headers.get('x-ratelimit-remaining') === '0') full.set(key, performance.now() + reset + offset + 1)
+    else full.delete(key)
+  })
+  return {
+    async pass(key) {
+      const left = (full.get(key) ?? 0) - performance.now()
+      if (left > 0) await delay(left)
+    },
+  }
+}
+
+/** Of the requests that Discord allows a bot each second, so many are used here; the rest is for answers to people. */
+const SHARE = 0.93
+/** So many requests may follow another at once. */
+const BURST = 1
+
+/**
+ * Spreads requests over the second. A client that sends all it may at the start of each second is refused whenever Discord's second
+ * began a little later than its own; no header tells of this limit before it is passed.
+ */
+function pacer(rest: REST): () => Promise<void> {
+  const apart = 1000 / (rest.options.globalRequestsPerSecond * SHARE)
+  let next = 0
+  let queue: Promise<void> = Promise.resolve()
+  async function turn(): Promise<void> {
+    next = Math.max(next, performance.now() - BURST * apart)
+    for (let wait = Math.max(next - performance.now(), paused()); wait > 0; wait = paused()) await delay(wait)
+    next += apart
+  }
+  /** While REST itself holds everything back, nothing shall pile up in it. */
+  const paused = () => (rest.globalRemaining > 0 ? 0 : rest.globalReset + RESUMED_AFTER - Date.now())
+  return () => {
+    queue = queue.then(turn)
+    return queue
+  }
+}
+
+/** REST waits this much (ms) longer than Discord says. */
+const RESUMED_AFTER = 55
 
 /** https://docs.discord.com/developers/topics/rate-limits: by method, route and the channel, server or webhook in it; other ids do not count. */
 function limitedTogether(method: Method, route: string): string {
