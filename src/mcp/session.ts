@@ -46,9 +46,22 @@ export interface SessionParts {
   limits: Limits
 }
 
-/** What a child inherits besides its own `env`; never the bot's keys. */
+/** What a child inherits besides its own `env`; never the bot's keys. MEDIA_ALLOW_HOSTS is for the demo server. */
 const INHERITED = [
-  ...['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
+  ...[
+    'HOME',
+    'LOGNAME',
+    'PATH',
+    'SHELL',
+    'TERM',
+    'USER',
+    'LANG',
+    'LC_ALL',
+    'TZ',
+    'TMPDIR',
+    'NODE_EXTRA_CA_CERTS',
+    'MEDIA_ALLOW_HOSTS',
+  ],
   ...['APPDATA', 'LOCALAPPDATA', 'PATHEXT', 'PROGRAMFILES', 'SYSTEMROOT', 'TEMP', 'USERPROFILE'],
 ]
 
