@@ -52,7 +52,7 @@ function sentences(text: string): string[] {
 }
 
 describe.each(templates.map(({ name }) => name))('the offline voice in %s', (template) => {
-  it.each([1, 2, 3])('is worth 30 rounds (seed %i)', async (seed) => {
+  it.each([1, 2, 3, 4, 5])('is worth 30 rounds (seed %i)', async (seed) => {
     const spec = specOf(template, seed)
     let loop: unknown = null
     const turns = await converse(spec, 30, (so_far) => {
@@ -62,18 +62,20 @@ describe.each(templates.map(({ name }) => name))('the offline voice in %s', (tem
     expect(new Set(texts).size).toBe(texts.length)
     expect(loop).toBeNull()
     for (const text of texts) {
-      expect(text).not.toMatch(/undefined|\[\^?\w+\]|\{\^?\w+\}|\ba [aeio]\w+ing\b|language model/)
+      expect(text.replace(/`[^`\n]*`/g, '')).not.toMatch(
+        /undefined|\[\^?\w+\]|\{\^?\w+\}|\ba [aeio]\w+ing\b|language model/,
+      )
       expect(text.split(/\s+/).length).toBeLessThanOrEqual(260)
     }
     const words = texts.join(' ').split(/\s+/).length / texts.length
     expect(words).toBeGreaterThan(8)
-    expect(new Set(texts.map((text) => text.length)).size).toBeGreaterThan(20)
+    expect(new Set(texts.map((text) => text.length)).size).toBeGreaterThan(Math.min(20, texts.length / 2))
     for (const text of texts.slice(0, 12)) expect(asksToStop(text, 'anywhere')).toBe(false)
     // A sentence may come back in the course of a long evening, but rarely.
     const said = texts.flatMap(sentences)
-    expect(said.length - new Set(said).size).toBeLessThanOrEqual(said.length / 4)
+    expect(said.length - new Set(said).size).toBeLessThanOrEqual(3 + said.length / 6)
     const early = texts.slice(0, 20).flatMap(sentences)
-    expect(new Set(early).size).toBe(early.length)
+    expect(early.filter((sentence, at) => early.indexOf(sentence) < at)).toEqual([])
   })
 
   it('says the same for the same seed and something else for another', async () => {

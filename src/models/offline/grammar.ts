@@ -1,5 +1,8 @@
 import type { Decks } from './deck.ts'
 
+/** A list's name; in code (`[guess]`) it is only text. */
+const NAMED = /(?<!`)\[(\^?)(\w+)\]/g
+
 /** Lists of phrases by name; `[name]` in a phrase stands for one of them. */
 export type Words = Readonly<Record<string, readonly string[]>>
 
@@ -14,8 +17,8 @@ export function write(phrase: string, words: Words, values: Values, decks: Decks
   let text = phrase.replace(/<([^<>|]*(?:\|[^<>|]*)+)>/g, (_, choices: string) =>
     decks.deal(choices, choices.split('|')),
   )
-  for (let depth = 0; depth < 6 && /\[\^?\w+\]/.test(text); depth++) {
-    text = text.replace(/\[(\^?)(\w+)\]/g, (_, capital: string, name: string) => {
+  for (let depth = 0; depth < 6 && text.search(NAMED) >= 0; depth++) {
+    text = text.replace(NAMED, (_, capital: string, name: string) => {
       const list = words[name]
       if (list === undefined) throw new Error(`The offline voice has no list called ${name}.`)
       const dealt = decks.deal(name, list)

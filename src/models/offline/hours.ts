@@ -48,32 +48,44 @@ export const hours: Manner = {
       [^people] bails the skiff with a [thing], [number] strokes and a rest.
       [^people] walks out to the end of the planks, and it is a long while before the footsteps come back.`),
     object: lines(`
-      The {object} is on the second bollard now, turned to face the water.
-      Under the bench, out of the wet, somebody has pushed the {object}.
-      The {object} has been moved to the sill of the hut; there is a dry place where it stood before.
-      A child sits beside the {object} and does not touch it.
-      The {object} hangs from a nail, and swings when the boat comes in.
-      Somebody has tied a bit of red wool to the {object}.
-      [^people] steps over the {object} without looking, and two steps on looks back.
-      The {object} went across on the last boat and has come back on this one.
-      Rain has filled the {object} as far as rain can.
-      [^people] has put a hat over the {object}.`),
+      The {object} is on the <second|last|far> bollard now, turned to face the <water|hut|other bank>.
+      Under the <bench|eaves|ramp>, out of the wet, somebody has pushed the {object}.
+      The {object} has been moved to the <sill of the hut|foot of the mast|top step>; there is a dry place where it stood before.
+      A child sits beside the {object} and does not <touch it|look up|want to go home>.
+      The {object} hangs from a <nail|hook|rope>, and swings when the boat comes in.
+      Somebody has tied a bit of <red wool|string|net> to the {object}.
+      [^people] steps over the {object} without looking, and <two|three|five> steps on looks back.
+      The {object} went across on the last boat and has come back on <this one|the one after|foot, it seems>.
+      <Rain|Dew|River> has filled the {object} as far as <rain|dew|a river> can.
+      [^people] has put a <hat|sack|plank> over the {object}.
+      The {object} has been <weighed|wiped|chalked> by somebody: there is a number on it, [number].
+      A [animal] has made itself at home behind the {object}.
+      The {object} casts a shadow a little <longer|wider|later> than itself.
+      Three people ask whose the {object} is, and the fourth <moves it out of the sun|sits down on it|does not ask>.`),
     hand: lines(`
-      From upstream, and not yet near, [sound].
-      A [thing] is left on the bench, still warm.
-      The telephone in the hut begins to ring.
-      Something knocks against the piles, waits, and knocks again.
-      A wet footprint dries from the outside in.
-      One glove lies on the steps, palm up.
-      The other boat has put out and has no lights.
-      Somebody on the far bank is waving with both arms.`),
+      From upstream, and not yet <near|certain|round the bend>, [sound].
+      A [thing] is left on the <bench|step|rail>, still <warm|wet|turning>.
+      The telephone in the hut begins to <ring|tick|ring, and is let>.
+      Something knocks against the piles, waits, and knocks <again|lower|twice>.
+      A wet <footprint|paw mark|ring> dries from the outside in.
+      One <glove|shoe|oar> lies on the <steps|shingle|roof>, the wrong way up.
+      The <other|mail|red> boat has put out and has no <lights|hurry|name>.
+      Somebody on the far bank is waving with <both arms|a sheet|a lamp>.
+      A [small] rolls to the edge of the planks and <stays|is gone|is picked up>.
+      Behind the hut a <door|shutter|voice> is shut with <care|a hip|a word>.
+      The wind brings a smell of [smell], and after it, [sound].`),
     speech: lines(`
-      "It floats," says [people], "but I would not call it swimming."
-      "You can have it back when it has stopped being mine," says [people].
-      "Tomorrow they will drive over," says [people], "and never know how wide it was."
-      "I only came to see who else had come," says [people].
-      "Mind that plank," says [people]; "no, the other one; well, both."
-      "He said [hour], and he is a man who says things," says [people].`),
+      "It floats," says [people], "but I would not call it <swimming|a boat|mine>."
+      "You can have it back when it has stopped being <mine|wet|talked about>," says [people].
+      "Tomorrow they will <drive over|wave from a rail|be across before they have sat down>," says [people], "and never know how <wide|cold|brown> it was."
+      "I only came to see who else had <come|stayed away|paid>," says [people].
+      "Mind that plank," says [people]; "no, the other one; well, <both|all of them|never mind>."
+      "He said [hour], and he is a man who <says things|owns no watch|means the next day>," says [people].
+      "That makes [number] times," says [people], "and it was never once <the same fish|thanked|on the list>."
+      "Whose is it, then?" asks [people], and looks at <nobody|the dog|the sky> in particular.
+      "If you hold this," says [people], "I shall have a hand free for <saying no|the other|my hat>."
+      "My father rowed it in [weather]," says [people], "for a <bet|bride|loaf>."
+      "I have smelled worse," says [people], "and <married into it|eaten it|sold it>." `),
     last: lines(`
       *the rope remembers the shape of the hand*
       *[number] steps down, and the last one is water*

@@ -7,7 +7,7 @@ export class Repetition {
   readonly #inTheEar: Set<string>
 
   constructor(said: readonly { text: string }[]) {
-    this.#said = said.map(({ text }) => text).join('\n')
+    this.#said = said.map(({ text }) => withoutCode(text)).join('\n')
     this.#inTheEar = new Set(said.slice(-RECENT).flatMap(({ text }) => sentences(text).flatMap(edges)))
   }
 
@@ -20,17 +20,16 @@ export class Repetition {
   }
 
   add(text: string): void {
-    this.#said += `\n${text}`
+    this.#said += `\n${withoutCode(text)}`
     for (const sentence of sentences(text)) for (const edge of edges(sentence)) this.#inTheEar.add(edge)
   }
 }
 
 /** Sentences of some length; shorter ones and code (status lines, prompts) are form, which may repeat. */
 function sentences(text: string): string[] {
-  return text
-    .replace(/`[^`\n]*`/g, '')
+  return withoutCode(text)
     .split(/(?<=[.!?…])["”*]*\s+|\n+/)
-    .map((sentence) => sentence.trim())
+    .map((sentence) => sentence.replace(/^[\s"“*]+|[\s"”*]+$/g, ''))
     .filter((sentence) => sentence.length > 24)
 }
 
@@ -38,4 +37,8 @@ function sentences(text: string): string[] {
 function edges(sentence: string): [string, string] {
   const words = sentence.toLowerCase().split(/\s+/)
   return [`${words.slice(0, 4).join(' ')} …`, `… ${words.slice(-4).join(' ')}`]
+}
+
+function withoutCode(text: string): string {
+  return text.replace(/`[^`\n]*`/g, '')
 }

@@ -36,14 +36,17 @@ export const worldsim: Manner = {
       ask the oldest of them what used to be here
       ask the one with the [thing] whom she is waiting for`),
     expect: lines(`
-      I expect that they will quarrel over the {it} and call it a feast day.
-      I should like to see what they swear by now.
-      If I am right, there will be less singing. I would like to be wrong.
-      It is I who brought the {it} into this. I want to see the bill.
-      They will not notice before somebody is born to whom it seems normal.
-      I think that the [person]s will gain by it, and that they will hide it.
-      I have lost sight of breakfast; show me breakfast.
-      Somebody there will begin to write things down on [material]. I hope it is somebody dull.`),
+      I expect that they will <quarrel over|charge for|give up> the {it} and call it <a feast day|progress|Tuesday>.
+      I should like to see what they <swear by|laugh at|sell by weight> now.
+      If I am right, there will be less <singing|bread|shouting>. I would like to be wrong.
+      It is I who brought the {it} into this. I want to see the <bill|widow|street it ended in>.
+      They will not notice before somebody is <born|buried|fined> to whom it seems <normal|old|holy>.
+      I think that the [person]s will <gain by it|lose most|say nothing>, and that they will <hide it|write songs|ask for it in writing>.
+      I have lost sight of <breakfast|the children|the old ones>; show me <breakfast|somebody's hands|a kitchen>.
+      Somebody there will begin to write things down on [material]. I hope it is somebody <dull|left-handed|kind>.
+      I have a <bad conscience|suspicion|debt> about the {it}. Let me look at it <closely|at night|from behind>.
+      By now there ought to be a <word|tax|game> for it.
+      I will touch nothing else until I know who <sweeps up|paid|remembers>.`),
     event: lines(`
       First it was noticed by a [person] in {town}, who had put a [thing] down and could not say whose it was.
       The millers had a word for it inside a month; the priests needed a year and a longer word.
@@ -62,9 +65,12 @@ export const worldsim: Manner = {
       They began to bury their dead with a [thing] in the left hand, so as to have something to give back.
       A war was prepared for [number] summers and then put off because of [weather]; the drums are used as tables.`),
     close: lines(`
-      It is [hour] in {town}. {^someone}, a [person], peels something [colour] over a bowl and throws the peel to a [animal], which looks at it. The radio has not been invented; a boy stands in the corner and tells the news. "They say the {it} is to be counted again," he says. {^someone} says that somebody should count the spoons first.
-      A yard, [weather]. Two people lift a [thing] on to a cart and one of them is lifting less. Somebody's grandmother watches from a window with [number] of her own opinions and a cup. When the cart has gone there is a mark on the stones in the shape of it, and the [animal] goes and lies down there.
-      The [place] is full. {^someone} stands in front with both hands on the rail and is asked where the {it} was. "Where I left it," says {someone}, "and that is where you looked last, because I am honest." It takes a moment before anybody laughs.`),
+      It is [hour] in {town}. {^someone}, a [person], peels something [colour] over a bowl and throws the peel to a [animal], which <looks at it|buries it|has had enough>. A boy stands in the <corner|doorway|yard> and tells the news, since <nothing else does|he is paid to|it is his week>. "They say the {it} is to be counted again," he says. {^someone} says that somebody should count the <spoons|days|neighbours> first.
+      A yard, [weather]. Two people lift a [thing] on to a cart and one of them is lifting <less|for show|with the wrong arm>. Somebody's grandmother watches from a window with [number] of her own <opinions|cups|reasons>. When the cart has gone there is a mark on the stones in the shape of it, and the [animal] goes and <lies down|sits|sneezes> there.
+      The [place] is full. {^someone} stands in front with both hands on the rail and is asked where the {it} was. "Where I <left it|found it|was told to look>," says {someone}, "and that is where you looked last, because I am <honest|tall|known>." It takes a moment before anybody <laughs|sits down|writes that down>.
+      A stair in {town}, [hour]. Two [animal]s and a child wait before a [colour] door. The child has a [small] in its <fist|cheek|sock> and has been told to give it to whoever <opens|weeps|looks most like a [person]>. Inside there is [sound], and it <stops|goes on|comes nearer>.
+      {^someone} is washing a [thing] that belongs to everybody. One does it for <a year|a winter|as long as one can keep a straight face>. The water has turned [colour]. "It used to be the {it} that we passed round," says {someone}, "but it <came back thinner|talked|never came back to us>."
+      The table is laid for [number], and there are <two|three|more> of them. {^someone} says the <grace|price|name>; it has a gap in it, where the {it} used to be, and they all <breathe|chew|look at the salt> through the gap.`),
     voice: lines(`
       "What it is for? My husband kept string in it," says {someone}. "Ask them in {town}, they have time. I can tell you what it weighs. It weighs as much as not having one."
       "Before? Before there was the hill," says {someone}, "and then the hill was somewhere else, and we pay the same. You are not from the office? You have the voice of somebody who writes it down."
