@@ -13,7 +13,7 @@ export async function postingFigures(seconds = 20, channels = 20, threads = 200)
     world.transaction(() => world.channels.put(id, { ...(model as object), id, name: `c${i}` } as never))
     return id
   })
-  const runs = []
+  const runs: { id: string }[] = []
   for (let i = 0; i < threads; i++) runs.push(await rig.run({ channel_id: places[i % channels] ?? null }))
   await rig.poster.flush(240_000)
 

@@ -28,9 +28,10 @@ export function makeApi(rest: REST): Api {
       const key = limitedTogether(method, route)
       const queue = queues.get(key) ?? { tail: Promise.resolve(), length: 0 }
       queues.set(key, queue)
+      const askedAt = performance.now()
       const ask = async () => {
         await limits.pass(key)
-        await turn()
+        await turn(askedAt)
         return rest.request({
           fullRoute: route,
           method: method.toUpperCase() as never,
@@ -82,25 +83,42 @@ const BURST = 1
 
 /**
  * Spreads requests over the second. A client that sends all it may at the start of each second is refused whenever Discord's second
- * began a little later than its own; no header tells of this limit before it is passed.
+ * began a little later than its own; no header tells of this limit before it is passed. Whoever has asked longest goes first, so that
+ * threads are served alike, however many of them share a webhook.
  */
-function pacer(rest: REST): () => Promise<void> {
+function pacer(rest: REST): (askedAt: number) => Promise<void> {
   const apart = 1000 / (rest.options.globalRequestsPerSecond * SHARE)
+  const waiting: { askedAt: number; go: () => void }[] = []
   let next = 0
-  let queue: Promise<void> = Promise.resolve()
-  async function turn(): Promise<void> {
-    next = Math.max(next, performance.now() - BURST * apart)
-    for (let wait = Math.max(next - performance.now(), paused()); wait > 0; wait = paused()) await delay(wait)
-    next += apart
-  }
+  let working = false
+  let eased = 0
+
   /** While REST itself holds everything back, nothing shall pile up in it. */
   const paused = () => (rest.globalRemaining > 0 ? 0 : rest.globalReset + RESUMED_AFTER - Date.now())
-  return () => {
-    queue = queue.then(turn)
-    return queue
+
+  async function work(): Promise<void> {
+    working = true
+    if (performance.now() - next > 1000) eased = 0
+    while (waiting.length > 0) {
+      next = Math.max(next, performance.now() - BURST * apart)
+      for (let wait = Math.max(next - performance.now(), paused()); wait > 0; wait = paused()) await delay(wait)
+      next += eased++ < EASED ? apart * 1.25 : apart
+      const longest = waiting.reduce((a, b) => (b.askedAt < a.askedAt ? b : a))
+      waiting.splice(waiting.indexOf(longest), 1)
+      longest.go()
+    }
+    working = false
   }
+
+  return (askedAt) =>
+    new Promise((go) => {
+      waiting.push({ askedAt, go })
+      if (!working) void work()
+    })
 }
 
+/** After a rest so many requests go a little slower: connections that are being opened let them arrive closer together than they left. */
+const EASED = 50
 /** REST waits this much (ms) longer than Discord says. */
 const RESUMED_AFTER = 55
 
