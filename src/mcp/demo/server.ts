@@ -95,7 +95,8 @@ server.registerTool(
   },
 )
 
-await server.connect(new StdioServerTransport())
+// A picture comes in as one message; the default of 10 MB would be too little for a large one.
+await server.connect(new StdioServerTransport(undefined, undefined, { maxBufferSize: 40 * 1024 * 1024 }))
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>
 
