@@ -43,7 +43,7 @@ export const cctv: Manner = {
       Closer: a hand's breadth of floor and the end of a string. The string goes on out of the picture.
       Closer: the lock is shut. The key is in it, on this side.`),
     note: lines(`
-      {it} on the wall. That's the cleaner, she leaves things to see if I'm awake. I'm awake.
+      {^it}, on the screen. That's the cleaner, she leaves things to see if I'm awake. I'm awake.
       Counted again. One up on last night. I count everything, it was the same on the boats.
       Draught. There's a panel loose behind the kiosk, I've reported it twice, once in writing.
       The {it}: somebody from the day shift put it there, and forgot, and somebody else from the day shift remembered, at night, and came in, and moved it, and I was making tea. It's possible.

@@ -16,7 +16,7 @@ export function compose(call: Pick<ModelCall, 'system' | 'messages' | 'seed' | '
     // Another try is dealt as a much later turn would be.
     const scene = new Scene(heard, { seed: call.seed, turn: turn + attempt * 1009, words: manner.words })
     text = manner.speak(scene).trim()
-    if (!heard.said.some((saying) => saying.text === text)) break
+    if (!heard.said.some((saying) => saying.text === text || saying.text.endsWith(`: ${text}`))) break
   }
   return text
 }

@@ -31,7 +31,7 @@ export const dreamsim4: Manner = {
       One apologises on arriving, and then finds out for what.`),
     people: lines(`
       A [person] recognises me, weeps, and lends me a [thing]; it is a mistake, and I keep the [thing].
-      The [person] has a grudge against the [person] that has to do with a [thing], and both tell me about it at once, one in each ear.
+      The [person] has a grudge against the [person2] that has to do with a [thing], and both tell me about it at once, one in each ear.
       They have elected me to hold the ladder. Nobody is on it. I hold it very well.
       I am wearing the wrong shoes, one of them [colour], and the [person] is kind about it in front of everybody.
       A [person] shows me photographs of a [animal], [number] of them, in order of size.
@@ -50,7 +50,7 @@ export const dreamsim4: Manner = {
       A [animal] brings me the {small}, lays it on my shoe, and waits to be <paid|believed|forgiven>.
       They weigh the {small}: it has become <heavier|younger|mine>. I sign.`),
     asleep: lines(`
-      I lie down on the counter, among the [thing]s, and the last that I see is a [colour] [thing] turning by itself.
+      I lie down on the counter, among the [thing]s, and the last that I see is a [colour] [thing2] turning by itself.
       In the middle of a sentence I lean against the [person] and go under; over us hangs a [thing].
       I fall asleep standing, as one does there, with my forehead on a [colour] [thing].
       The tram has no stop for me. I close my eyes on the last seat, and in the window goes by a [thing], lit from inside.

@@ -87,7 +87,9 @@ export const ethics: Manner = {
       \`Overruled:\` my ruling about the paint. It was about the paint, and should not have been.`),
   },
   speak(scene) {
-    const thing = /ladder/i.test(scene.heard.system) ? 'ladder' : scene.once('thing')
+    const said = scene.heard.said.map(({ text }) => text).join('\n')
+    const thing =
+      /lent an? ([a-z ]+?) to/.exec(said)?.[1] ?? (/ladder/i.test(scene.heard.system) ? 'ladder' : scene.once('thing'))
     const values = { thing, someone: scene.once('name', 0), other_one: scene.once('name', 1) }
     return /you bring them|State it properly/i.test(scene.heard.system) ? advocate(scene, values) : judge(scene, values)
   },

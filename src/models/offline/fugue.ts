@@ -130,7 +130,7 @@ function answered(subject: string[]): string[] {
     [/house/g, 'street'],
     [/salt/g, 'lamp'],
     [/plate/g, 'gate'],
-    [/ate\b/g, 'walked'],
+    [/\bate\b/g, 'walked'],
     [/knife/g, 'spade'],
     [/baker/g, 'postman'],
     [/warm/g, 'deep'],

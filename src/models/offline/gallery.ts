@@ -56,7 +56,7 @@ export const gallery: Manner = {
       *Lit from below by a bulb that the [person] brought from home. Two ways out: one smells of [smell], behind the other there is [sound].*
       *Daylight, what there is. Three ways out: varnish, wet stone, and the one where somebody is sweeping.*
       *One lamp, on a timer. Two ways out, a warm one and the one with [sound].*
-      *Lit by the exit sign. One way out smells of [smell]; the other was bricked up, and smells of [smell].*
+      *Lit by the exit sign. One way out smells of [smell]; the other was bricked up, and smells of [smell2].*
       *A skylight, [weather] on it. Four ways out, three of them to the [place].*`),
     first: lines(`
       What I see first is that it has been moved. There is a pale patch on the wall beside it in its exact shape.
@@ -110,7 +110,7 @@ export const gallery: Manner = {
 
 function curator(scene: Scene): string {
   const facts = scene.fill(
-    `*[maker], [year]. [^material] and [material]. ${scene.int(9, 240)} × ${scene.int(12, 190)} cm. [came]*`,
+    `*[maker], [year]. [^material] and [material2]. ${scene.int(9, 240)} × ${scene.int(12, 190)} cm. [came]*`,
   )
   const label = scene.several('label', scene.int(3, 4)).join(' ')
   return `**Room ${scene.int(2, 39)}. ${titled(scene.say('title'))}**\n${facts}\n\n${label}\n\n${scene.say('light')}`

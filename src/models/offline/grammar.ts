@@ -10,26 +10,33 @@ export type Words = Readonly<Record<string, readonly string[]>>
 export type Values = Readonly<Record<string, string | undefined>>
 
 /**
- * Writes one phrase out: `[name]` is dealt from that list, `[^name]` likewise with a capital,
- * `{name}` is a value (`{^name}` with a capital), `<a thing>` gets the article that fits.
+ * Writes one phrase out: `[name]` is dealt from that list and the same wherever it stands in the phrase, `[name2]` is
+ * another of that list, `[^name]` has a capital; `{name}` is a value; `<this|that>` is one or the other. `a` becomes `an` where it must.
  */
 export function write(phrase: string, words: Words, values: Values, decks: Decks): string {
   let text = phrase.replace(/<([^<>|]*(?:\|[^<>|]*)+)>/g, (_, choices: string) =>
     decks.deal(choices, choices.split('|')),
   )
+  const dealt = new Map<string, string>()
   for (let depth = 0; depth < 6 && text.search(NAMED) >= 0; depth++) {
     text = text.replace(NAMED, (_, capital: string, name: string) => {
-      const list = words[name]
-      if (list === undefined) throw new Error(`The offline voice has no list called ${name}.`)
-      const dealt = decks.deal(name, list)
-      return capital === '' ? dealt : capitalized(dealt)
+      const card = dealt.get(name) ?? decks.deal(...listOf(name, words))
+      dealt.set(name, card)
+      return capital === '' ? card : capitalized(card)
     })
   }
   text = text.replace(/\{(\^?)(\w+)\}/g, (_, capital: string, name: string) => {
     const value = values[name] ?? ''
     return capital === '' ? value : capitalized(value)
   })
-  return text.replace(/\b([Aa]) (?=[aeiou])(?!one\b|uni|use|eu)/g, '$1n ')
+  return text.replace(/(ss|ch|sh|x)s\b/g, '$1es').replace(/\b([Aa]) (?=[aeiou])(?!one\b|uni|use|eu)/g, '$1n ')
+}
+
+function listOf(name: string, words: Words): [string, readonly string[]] {
+  const plain = words[name] === undefined ? name.replace(/\d$/, '') : name
+  const list = words[plain]
+  if (list === undefined) throw new Error(`The offline voice has no list called ${plain}.`)
+  return [plain, list]
 }
 
 /** The next phrase of a deck all of whose values are known. */

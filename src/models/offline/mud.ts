@@ -29,7 +29,7 @@ export const mud: Manner = {
       Somebody has chalked a line along the cobbles and written *yesterday* beside it.
       A [animal] sits on the till and has opinions about the change.
       The lamps are lit though it is noon; they burn [colour], and lean.
-      The floor is [material], and under the [material] something turns over in its sleep.
+      The floor is [material], and beneath it something turns over in its sleep.
       Two porters carry a [thing] past, slowly, for the third time, the same way.
       A notice: BREATHE QUIETLY BETWEEN BELLS. By order. The order has been scratched off.`),
     exit: list(
@@ -79,26 +79,29 @@ export const mud: Manner = {
       login: {me}, once a [person], can carry anything, cannot stand [sound]
       login: {me}, [person] by night; owes [number] [thing]s; never enters by a door first`),
     command: lines(`
-      > open the {it}
-      > look under the {it}
+      > <open|pry open|knock on> the {it}
+      > look <under|behind|inside> the {it}
       > take the {it}, and put the [thing] in its place
-      > ask the [person] who holds the key to the {it}
-      > follow the [person], ten paces behind
-      > say to the [animal], after you
-      > count the steps
-      > climb up where there is [sound]
-      > give the [thing] to the [person] and ask for it back
-      > knock on the ground, twice, politely
-      > read the label on the {it}
-      > go down
+      > ask the [person] who <holds the key to|paid for|last moved> the {it}
+      > follow the [person], <ten|five|two> paces behind
+      > say to the [animal], <after you|nice evening|whose are you?>
+      > count the <steps|windows|people without hats>
+      > climb <up|in|down> where there is [sound]
+      > give the [thing] to the [person] and ask for <it back|a receipt|directions>
+      > knock on the <ground|wall|lamp post> <twice|[number] times>, politely
+      > read the label on the <{it}|[thing]|back of the [animal]>
+      > go <down|north|through the cart|along the gutter|behind the counter>
       > listen at the {other}
-      > tie the [thing] to the {it} and pull
-      > hide behind the {it} until the bell
-      > trade the [small] for whatever is in the drawer
-      > push the cart
+      > tie the [thing] to the {it} and <pull|wait|let go>
+      > hide behind the {it} until <the bell|it breathes|somebody sneezes>
+      > trade the [small] for <whatever is in the drawer|a rumour|the [thing]>
+      > push the <cart|door marked pull|[person], gently>
       > smell the {it}
-      > go through the cart
-      > wait for it to breathe out, then go north`),
+      > wait for it to breathe <out|in>, then go <north|up the rope|east>
+      > sing to the [animal], <low|badly>
+      > draw a map of <this room|the smell of [smell]> on the [thing]
+      > put the [small] in the <gutter|till|lamp> and watch
+      > sit down next to the [person] and say <nothing|my price|that I know>`),
     aside: lines(`
       // I am nearly sure that the floor heard that
       // if this is a trap it has very good bread
@@ -110,9 +113,9 @@ export const mud: Manner = {
       // I think that it wants somebody to scratch it`),
   },
   speak(scene) {
-    return /You are a MUD|You are the server|server/i.test(scene.heard.system.slice(0, 120))
-      ? server(scene)
-      : player(scene)
+    return /You are playing|you are (?:a|the|one of the) players?/i.test(scene.heard.system)
+      ? player(scene)
+      : server(scene)
   },
 }
 
@@ -129,7 +132,16 @@ function server(scene: Scene): string {
   const place = [room, seen, ...ghost, `Exits: ${exits}`, `You see: ${scene.say('items')}`]
   if (opening)
     return block([scene.once('banner'), scene.once('banner', 1), scene.say('motto'), '', ...place, '', 'login:'])
-  return block([...place, scene.say('result', values), scene.say('other_result', values), scene.say('stat', values)])
+  return block([...place, ...outcomes(scene, values), scene.say('stat', values)])
+}
+
+/** What came of the latest commands of either player, each after the command itself. */
+function outcomes(scene: Scene, values: Record<string, string>): string[] {
+  const moves = scene.heard.said.filter(({ mine }) => !mine).slice(-2)
+  const typed = moves.map(({ text }) => /^(?:.*: )?> (.+)$/m.exec(text)?.[1])
+  return [typed[0], scene.say('result', values), typed[1], scene.say('other_result', values)].flatMap((row, at) =>
+    row === undefined ? [] : [at % 2 === 0 ? `> ${row}` : row],
+  )
 }
 
 function player(scene: Scene): string {

@@ -32,12 +32,12 @@ export const radio: Manner = {
       From the [person]: the [thing] is <mended|to be called for|not funny any more>, and there's [number] to pay, or a cake.
       Would whoever borrowed the <chapel|school|bandstand> [thing] kindly go on as they are; it's never looked so <well|clean>.`),
     record: lines(`
-      *A slow tune on something with reeds; whoever plays it has shut the window first.*
-      *A march, taken at the pace of somebody carrying soup.*
-      *Three women and a pump organ. One of them starts late, and they keep it.*
-      *A dance for the left hand. The right hand comes home towards the end.*
-      *Brass, far off, recorded from the other side of a valley, with one dog.*
-      *Somebody hums a waltz while looking for the words; there turn out not to be any.*`),
+      *A <slow|small|late> tune on something with <reeds|strings|a crank>; whoever plays it has shut the window first.*
+      *A <march|polka|hymn>, taken at the pace of somebody carrying <soup|a ladder|a sleeping child>.*
+      *<Three women|Two brothers|A school> and a pump organ. One of them starts <late|low|twice>, and they keep it.*
+      *A <dance|study|rag> for the left hand. The right hand comes home towards the <end|middle|wrong key>.*
+      *<Brass|Bells|A choir>, far off, recorded from the other side of a <valley|wall|lake>, with one <dog|bicycle|cough>.*
+      *Somebody hums a <waltz|tango|psalm> while looking for the <words|light switch|page>; there turns out not to be one.*`),
     pickup: lines(`
       There's the light on three. You're on.
       Go ahead, caller, and turn your set down, or there'll be two of me.
@@ -64,7 +64,7 @@ export const radio: Manner = {
       You won't remember me. I rang about the [thing], in the <spring|rain|strike>, and you said to leave it be. I left it be.
       Is that the <wireless|radio|fellow>? My <mum|husband|whole ward>'s asleep. I just wanted to say the thing about the {it} isn't <true|the half of it|what they think>.
       Hello. Hello? There's a <delay|draught|goat> on you. I'll talk into the gap.
-      That last one, that was my <brother|ex-wife|milkman>. He doesn't know I listen.
+      That last one, that was my <brother|ex-wife|milkman>. They don't know I listen.
       I'll be quick, I've a <tray|child|lorry> in the <oven|doorway|lay-by>.
       I said to myself, if it's still raining at [hour], I'll ring. It's <not|easing off>. I'd already dialled.`),
     story: lines(`

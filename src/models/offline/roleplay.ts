@@ -11,7 +11,7 @@ export const roleplay: Manner = {
       'thirty-four, fifty-one, twenty-six, sixty-eight, forty-three, seventy-two, thirty-nine, fifty-seven, nineteen, sixty-one',
     ),
     set: lines(`
-      *{^matter}. It is [hour], with [weather] at the window. Shelves up to the ceiling, a counter with a flap, one lamp. {^me}, [age], [trade], has one arm in a coat already and is tying a [thing] to a [thing] with string.*
+      *{^matter}. It is [hour], with [weather] at the window. Shelves up to the ceiling, a counter with a flap, one lamp. {^me}, [age], [trade], has one arm in a coat already and is tying a [thing] to a [thing2] with string.*
       *[^hour]. {^matter}. Somebody has swept round the furniture and not under it. {^me}, a [trade] of [age], stands on a chair, unscrewing the [thing] from the wall, and holds the screws between the lips.*
       *{^matter}. A room with two doors and [weather] behind one of them. {^me}, [age], by trade a [trade], counts [thing]s into a crate, gets to [number], and begins again.*`),
     begin: lines(`

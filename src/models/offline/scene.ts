@@ -1,7 +1,7 @@
 import { Decks } from './deck.ts'
 import { dealPhrase, type Values, type Words, write } from './grammar.ts'
 import type { Heard } from './listen.ts'
-import { between, type Random, randomFor, shuffled } from './random.ts'
+import { between, hash, type Random, randomFor, shuffled } from './random.ts'
 import { Repetition } from './repetition.ts'
 import { WORDS } from './words.ts'
 
@@ -22,7 +22,8 @@ export class Scene {
     this.heard = heard
     this.turn = turn
     this.#seed = seed
-    this.#decks = new Decks(seed, turn)
+    // Another speaker, and the same one after a rewind, finds the cards in another order.
+    this.#decks = new Decks(seed ^ hash(`${heard.system}/${turn - heard.said.length}`), heard.spoken)
     this.#repetition = new Repetition(heard.said)
     this.rng = randomFor(seed, `turn ${turn}, after ${heard.last.slice(-200)}`)
     this.#words = { ...WORDS, ...words }

@@ -16,7 +16,7 @@ export const side: Manner = {
       Nothing has been settled about the {other}.`),
     picture: lines(`
       A {it}, close, on bare wood, lit from one side by a low window; [colour] shadows, dust in the air, muted film grain, shallow focus.
-      Wide view of a room with a {it} in the middle of the floor and nobody in it, [weather] behind the glass, [colour] and [colour] palette, painted in thick gouache.
+      Wide view of a room with a {it} in the middle of the floor and nobody in it, [weather] behind the glass, [colour] and [colour2] palette, painted in thick gouache.
       A {it} seen from above on a table of [material], beside a [small], soft grey daylight, the look of an old colour photograph.
       Night, one lamp, a {it} on a chair; long exposure, [colour] light, quiet composition, a great deal of dark.`),
     picture_edit: lines(`

@@ -5,7 +5,7 @@ export const WORDS: Words = {
   thing:
     list(`brass key, bread knife, paper boat, green telephone, wicker chair, tin cup, pocket watch, ladder, umbrella, spool of thread,
     glass marble, bicycle bell, suitcase, oil lamp, ticket stub, wooden spoon, magnifying glass, door handle, fishing net, wet coat, enamel bowl,
-    tape measure, pair of scissors, postcard, clothes peg, typewriter, kettle, single glove, accordion, pencil, rubber stamp, bucket, candle end,
+    tape measure, sheath knife, postcard, clothes peg, typewriter, kettle, single glove, accordion, pencil, rubber stamp, bucket, candle end,
     bath plug, window latch, toolbox, jam jar, pillowcase, compass, whistle, harmonica, birdcage, letter opener, spare tyre, deck chair, napkin ring,
     music box, walking stick, egg timer, barometer, matchbox, shoehorn, chessboard, tuning fork, railway lamp, butter dish, blanket, wall calendar,
     doorbell, water jug, pepper mill, coat hook, sewing box, thermometer, dictionary, flower pot, mousetrap, radio, hearing aid, thimble, rope`),
@@ -22,8 +22,8 @@ export const WORDS: Words = {
     grandmother, choirmaster, butcher, twin, translator, stationmaster, beekeeper, porter, tax inspector, gravedigger, swimming teacher, watchmaker`),
   sound:
     list(`a spoon going round in a cup, a lift that stops between floors, rain on corrugated iron, somebody practising scales, a tap that was not shut,
-    a dog two streets off, wet boots on tiles, a chain let down slowly, a typewriter through the wall, paper being folded, a bicycle leaned on a fence,
-    coins counted twice, a clock that hurries, a sheet shaken out, a key tried in the wrong door, pigeons on a ledge, a gate that nobody latched,
+    a dog two streets off, the slap of wet boots on tiles, a chain let down slowly, a typewriter through the wall, paper being folded, a bicycle leaned on a fence,
+    the clink of coins counted twice, a clock that hurries, a sheet shaken out, a key tried in the wrong door, the shuffle of pigeons on a ledge, a gate that nobody latched,
     a kettle just before it boils, a record at its last groove, somebody laughing in their sleep, ice moving under a bridge, a broom on stone`),
   smell:
     list(`wet wool, coal smoke, orange peel, varnish, cold soup, diesel, new bread, chalk, seaweed, floor polish, burnt milk, rain on dust, camphor,
@@ -42,7 +42,7 @@ export const WORDS: Words = {
     signed for it, sewed it into a hem, blew the dust off it, kept it in a biscuit tin, repaired it with string, forgot to mention it,
     set a plate for it, put it on the scales, tied a label to it, turned it to the wall, said its name once, sat down beside it`),
   number: list(
-    'three, four, five, seven, nine, eleven, twelve, fourteen, nineteen, twenty-six, thirty-one, forty, a hundred and six',
+    'three, four, five, seven, nine, eleven, twelve, fourteen, nineteen, twenty-six, thirty-one, forty, sixty-six',
   ),
   hour: list(`ten past four, a quarter to six, the minute after noon, half past two in the morning, just before the shops shut, a Tuesday towards five,
     the last hour of the shift, between two trains, the day the clocks went back, the hour when bread is delivered`),

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { priced } from '../../src/core/cost.ts'
+import { estimateRun } from '../../src/core/estimate.ts'
+import type { ModelInfo } from '../../src/core/model.ts'
+import type { RunSpec } from '../../src/core/run.ts'
+import { roughTokens } from '../../src/core/tokens.ts'
+import { modelInfo } from '../models/calls.ts'
+
+function spec(model: ModelInfo, more: Partial<RunSpec> = {}): RunSpec {
+  const actor = { model, name: 'A', face: 'a', system: 'x'.repeat(400), history: [] }
+  return {
+    actors: [actor, actor],
+    max_turns: 30,
+    max_tokens: null,
+    max_cost: 50,
+    context_window: null,
+    ...more,
+  } as RunSpec
+}
+
+describe('the estimate of a run', () => {
+  const paid = modelInfo('anthropic')
+
+  it('lies between caching with short answers and none with long ones', () => {
+    const { low, high } = estimateRun(spec(paid))
+    // 60 answers of 150 tokens, and what 60 such prompts write once: by hand about 0.3 USD.
+    expect(low).toBeGreaterThan(0.15)
+    expect(low).toBeLessThan(0.4)
+    expect(high).toBeGreaterThan(low * 5)
+    expect(high).toBeLessThan(10)
+  })
+
+  it('is never more than the cap', () => {
+    expect(estimateRun(spec(paid, { max_cost: 0.1 }))).toEqual({ low: 0.1, high: 0.1 })
+  })
+
+  it('grows with the square of the rounds, as contexts do', () => {
+    const [ten, forty] = [10, 40].map((max_turns) => estimateRun(spec(paid, { max_turns })).high)
+    expect(forty).toBeGreaterThan((ten ?? 0) * 8)
+  })
+
+  it('says the cap where nothing else is sure', () => {
+    expect(estimateRun(spec(paid, { max_turns: null })).high).toBe(50)
+    expect(estimateRun(spec(modelInfo('openai', { price: null })))).toEqual({ low: 0, high: 50 })
+  })
+
+  it('is nothing for what runs here', () => {
+    expect(estimateRun(spec(modelInfo('offline'), { max_turns: null, max_cost: null }))).toEqual({ low: 0, high: 0 })
+  })
+
+  it('stops at a full window', () => {
+    const small = { ...paid, context_window: 4000 }
+    expect(estimateRun(spec(small, { max_turns: 1000 })).high).toBe(estimateRun(spec(small, { max_turns: 100 })).high)
+  })
+})
+
+describe('the price of an answer', () => {
+  const spent = { input: 1_000_000, cached: 1_000_000, written: 1_000_000, output: 1_000_000 }
+
+  it('is the registry’s, by kind of token', () => {
+    expect(priced(modelInfo('anthropic'), spent).cost).toBeCloseTo(3 + 0.3 + 3.75 + 15, 10)
+  })
+
+  it('is the provider’s own where it gives one', () => {
+    const usage = priced(modelInfo('openrouter', { price: null }), { ...spent, reported: 0.5 })
+    expect(usage).toEqual({ ...spent, cost: 0.5 })
+  })
+
+  it('is unknown without either, and nothing here', () => {
+    expect(priced(modelInfo('openai', { price: null }), spent).cost).toBeNull()
+    expect(priced(modelInfo('ollama', { price: null }), spent).cost).toBe(0)
+  })
+})
+
+describe('rough tokens', () => {
+  it('are four characters of English, and more of anything else', () => {
+    expect(roughTokens('')).toBe(0)
+    expect(roughTokens('four words of this')).toBe(5)
+    expect(roughTokens('漢字かな交じり文')).toBe(5)
+  })
+})
