@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { Batches } from './batch/batches.ts'
 import { Catalog } from './config/catalog.ts'
 import { Bus } from './core/bus.ts'
 import { UserError } from './core/errors.ts'
@@ -7,6 +8,7 @@ import { findChannel } from './discord/channels.ts'
 import { createPoster } from './discord/poster/poster.ts'
 import type { Room } from './discord/room.ts'
 import { botDoors, serveDoors } from './doors.ts'
+import { localDreams } from './dreams/local.ts'
 import { Engine } from './engine/engine.ts'
 import { threadGate } from './engine/gates.ts'
 import { dailyPurse } from './engine/purse.ts'
@@ -68,18 +70,22 @@ async function start(root: string, env: Env): Promise<void> {
       bus,
       transcript,
       log,
-      gates: [threadGate(store, bus), rounds.gate],
+      gates: [threadGate(store, bus), rounds.gate, { pass: (run) => batches.hold(run) }],
       purse: dailyPurse(store),
       tools: createActorTools({ mcp, store, bus, transcript, log }),
     },
     rounds,
   )
+  const batches = new Batches({ store, runner: engine, catalog, bus, transcript, log })
+  const local = localDreams(store)
   const room: Room = {
     store,
     steering: engine,
     catalog,
     models,
     mcp,
+    batches,
+    dreams: { main: local, local },
     bus,
     log,
     remove: (run) => removeRun(run, { dataDir, steering: engine, poster }),
@@ -104,13 +110,14 @@ async function start(root: string, env: Env): Promise<void> {
     stream: env.STREAM,
     hooks: {
       onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
-      onBlocked: (runId, why) => engine.pauseBecause(runId, why),
+      onBlocked: async (runId, why) => (await batches.blocked(runId, why)) || engine.pauseBecause(runId, why),
     },
   })
   const logs = new LogFiles({ store, bus, dataDir, log })
 
   whenToldToEnd(async () => {
     log.info({}, 'ending: turns in flight may finish')
+    await batches.close()
     await engine.drain(LAST_TURNS)
     await rounds.close()
     await poster.flush(LAST_DELIVERIES)
@@ -127,6 +134,7 @@ async function start(root: string, env: Env): Promise<void> {
   await logs.catchUp()
   await rounds.resumeAll()
   const going = await engine.resumeAll()
+  await batches.resumeAll()
   doors.ready({ runs: going })
   process.stdout.write(
     env.DISCORD_TOKEN ? `Backrooms is ready. Invite it: ${bot.inviteUrl}\n` : `Backrooms is ready: ${address}\n`,

@@ -13,6 +13,8 @@ export type News =
   | { type: 'acknowledged'; lane: string }
   /** Everything a lane owed is acknowledged. */
   | { type: 'settled'; lane: string }
+  /** Something that a batch's dashboard shows has changed. */
+  | { type: 'batch'; batch_id: string }
   | { type: 'observed'; run_id: string; observer: string; round: number }
 
 type Of<T extends News['type']> = Extract<News, { type: T }>

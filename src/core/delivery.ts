@@ -43,6 +43,8 @@ export type DeliveryBody =
   | { kind: 'archive' }
   /** A narrator's or media agent's post: to the named channel, else to the run's thread. */
   | { kind: 'post'; persona: Persona; text: string; files: KeptFile[]; folded?: boolean }
+  /** A batch's dashboard, in the channel in which the batch was started. */
+  | { kind: 'dashboard'; batch_id: string }
 
 /**
  * One message owed to Discord (rule 2). Lanes keep order: `run:<run id>` is the run's thread with what opens and closes it,

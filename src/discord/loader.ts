@@ -137,6 +137,8 @@ function addVerbs(set: CommandSet, command: SlashCommand | MessageMenu, path: st
 }
 
 function claim<T>(map: Map<string, T>, key: string, value: T, path: string): void {
-  if (map.has(key)) throw new Error(`${relative('.', path)} claims "${key}", which another command has already.`)
+  // Two commands may share one set of buttons.
+  if (map.has(key) && map.get(key) !== value)
+    throw new Error(`${relative('.', path)} claims "${key}", which another command has already.`)
   map.set(key, value)
 }

@@ -1,3 +1,4 @@
+import type { Batches } from '../batch/batches.ts'
 import type { Catalog } from '../config/catalog.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Mcp } from '../core/mcp.ts'
@@ -5,6 +6,7 @@ import type { Models } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import type { Steering } from '../core/steering.ts'
 import type { Store } from '../core/store.ts'
+import type { DreamSources } from '../dreams/sources.ts'
 import type { Log } from '../engine/ports.ts'
 
 /** What every handler of a command, button, menu or message may use. `main.ts` puts it together. */
@@ -14,6 +16,8 @@ export interface Room {
   catalog: Catalog
   models: Pick<Models, 'missing'>
   mcp: Mcp
+  batches: Pick<Batches, 'newId' | 'start' | 'pause' | 'resume' | 'stop' | 'retryFailed' | 'manifest'>
+  dreams: DreamSources
   bus: Bus
   log: Log
   /** Removes an ended or going run for good: its thread, its log and meta line, its archive row and what the store has of it. */

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { extname } from 'node:path'
 import { type NewDream, textOf } from '../core/dreams.ts'
 import { UserError } from '../core/errors.ts'
-import { nearest } from '../core/nearest.ts'
 import { readCsv } from './csv.ts'
 
 export interface ReadDreams {
@@ -125,9 +124,8 @@ function parsed(line: string): unknown {
 function requireContent(file: string, names: string[], what: string): void {
   const there = names.map((name) => name.trim().toLowerCase())
   if (NAMES.content.some((name) => there.includes(name))) return
-  const near = nearest('content', names)
   throw new UserError(
-    `${file}: ${what} column \`content\`, which holds the dream's text. It has ${names.map((name) => `\`${name}\``).join(', ')}; rename ${near ? `\`${near}\`` : 'the one with the text'} to \`content\`.`,
+    `${file}: ${what} column \`content\`, which holds the dream's text, only ${names.map((name) => `\`${name}\``).join(', ')}: rename the one with the text to \`content\`.`,
   )
 }
 

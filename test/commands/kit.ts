@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { Batches } from '../../src/batch/batches.ts'
 import { Catalog } from '../../src/config/catalog.ts'
 import type { Bus } from '../../src/core/bus.ts'
 import type { ModelInfo } from '../../src/core/model.ts'
@@ -7,7 +8,9 @@ import type { Store } from '../../src/core/store.ts'
 import { type Bot, startBot } from '../../src/discord/bot.ts'
 import { createPoster } from '../../src/discord/poster/poster.ts'
 import type { Room } from '../../src/discord/room.ts'
+import { localDreams } from '../../src/dreams/local.ts'
 import { createMcp } from '../../src/mcp/servers.ts'
+import { transcript } from '../../src/observers/transcript.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import { answer, engineWith, ScriptedModels } from '../engine/kit.ts'
 
@@ -85,12 +88,15 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     error: (data: object, message: string) => errors.push({ data: data as Record<string, unknown>, message }),
   }
   const mcp = createMcp({ configFile: mcpConfig, root: ROOT, env: {}, log })
+  const catalog = new Catalog({ root: ROOT, offline: false })
   const room: Room = {
     store,
     steering: engine,
-    catalog: new Catalog({ root: ROOT, offline: false }),
+    catalog,
     models: { missing },
     mcp,
+    batches: new Batches({ store, bus, log, transcript, runner: engine, catalog }),
+    dreams: { main: localDreams(store), local: localDreams(store) },
     bus,
     log,
     async remove(run) {

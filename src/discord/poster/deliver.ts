@@ -18,6 +18,7 @@ import { shorten } from '../../core/shorten.ts'
 import { LONGEST_CONTENT } from '../../core/split.ts'
 import type { Store } from '../../core/store.ts'
 import type { Log } from '../../engine/ports.ts'
+import type { Dashboards } from '../dashboard.ts'
 import type { Panels } from '../panel.ts'
 import type { Previews } from '../preview.ts'
 import type { Api } from './api.ts'
@@ -35,6 +36,7 @@ export interface DeliverParts {
   log: Log
   places: Places
   panels: Panels
+  dashboards: Dashboards
   previews: Previews
   voice: (place: Place, lane: string) => Promise<Voice>
   release: (lane: string) => Promise<void>
@@ -186,7 +188,7 @@ export function makeDeliver(parts: DeliverParts): Deliver {
   /** Opens a thread that nothing tells from another of its name, so after a doubtful attempt it looks among those that are there. */
   async function openOnce(
     delivery: Delivery,
-    run: Run,
+    run: Pick<Run, 'guild_id' | 'channel_id'>,
     name: string,
     route: `/${string}`,
     body: object,
@@ -257,6 +259,26 @@ export function makeDeliver(parts: DeliverParts): Deliver {
     return null
   }
 
+  async function dashboard(delivery: Of<'dashboard'>): Promise<string | null> {
+    const batch = await store.batch(delivery.body.batch_id)
+    if (!batch || batch.message_id !== null) return batch?.message_id ?? null
+    const channelId = delivery.lane.slice('channel:'.length)
+    const message = await parts.dashboards.message(batch)
+    const isIt = ({ embeds }: APIMessage) => embeds.some(({ footer }) => footer?.text.includes(batch.id))
+    let [id, place] = ['', channelId]
+    if (isForum(await places.channel(channelId))) {
+      const post = { name: batch.name.slice(0, 100), message: { ...message, allowed_mentions: { parse: [] } } }
+      const where = { guild_id: batch.guild_id, channel_id: channelId }
+      id = await openOnce(delivery, where, post.name, Routes.threads(channelId), post)
+      place = id
+    } else {
+      id = await own(delivery, channelId, async () => idAt(triedSince(delivery)), message, isIt)
+    }
+    await store.changeBatch(batch.id, { message_id: id, message_place: place })
+    bus.emit({ type: 'batch', batch_id: batch.id })
+    return id
+  }
+
   async function readAll(files: Of<'post'>['body']['files']): Promise<Upload[]> {
     const uploads: Upload[] = []
     for (const { path, name, content_type, description } of files) {
@@ -282,6 +304,7 @@ export function makeDeliver(parts: DeliverParts): Deliver {
       if (run) await giveWay(delivery, run)
       return post(delivery as Of<'post'>, run)
     }
+    if (body.kind === 'dashboard') return dashboard(delivery as Of<'dashboard'>)
     if (!run) throw new Error(`The run of delivery ${delivery.id} is gone.`)
     if (body.kind !== 'turn') await giveWay(delivery, run)
     switch (body.kind) {

@@ -15,7 +15,7 @@ export interface Hooks {
   /** The thread is deleted or locked: the run ends. */
   onThreadGone(runId: string, reason: string): void | Promise<void>
   /** A person has to change something: the run pauses, with this sentence. */
-  onBlocked(runId: string, sentence: string): void | Promise<void>
+  onBlocked(runId: string, sentence: string): unknown
 }
 
 export interface LaneParts {
@@ -147,7 +147,7 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
     return false
   }
 
-  async function told(tell: () => void | Promise<void>): Promise<void> {
+  async function told(tell: () => unknown): Promise<void> {
     try {
       await tell()
     } catch (err) {

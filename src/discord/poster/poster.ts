@@ -6,6 +6,7 @@ import { UserError } from '../../core/errors.ts'
 import type { Run } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
 import type { Log } from '../../engine/ports.ts'
+import { makeDashboards } from '../dashboard.ts'
 import { makeFaces } from '../faces.ts'
 import { makePanels } from '../panel.ts'
 import { makePreviews } from '../preview.ts'
@@ -53,6 +54,7 @@ export function createPoster(options: PosterOptions): Poster {
   const webhooks = makeWebhooks({ api, store, log, applicationId })
   const faces = makeFaces({ api, store, log, applicationId, cdnUrl })
   const panels = makePanels({ api, store, bus, log, webhooks })
+  const dashboards = makeDashboards({ api, store, bus, log })
   const trims = trimsOf(store)
   const voice = (place: Place, lane: string) =>
     voiceIn({ api, faces, webhooks, trims, applicationId, botUserId }, place, lane)
@@ -72,6 +74,7 @@ export function createPoster(options: PosterOptions): Poster {
     log,
     places,
     panels,
+    dashboards,
     previews,
     voice,
     release: (lane) => webhooks.release(lane),
@@ -112,6 +115,7 @@ export function createPoster(options: PosterOptions): Poster {
       const [owing, shown] = await Promise.all([store.lanesOwing(), previews.start()])
       for (const lane of new Set([...owing, ...shown.map(runLane)])) wake(lane)
       await panels.start()
+      await dashboards.start()
     },
     async flush(ms) {
       const until = Date.now() + ms
@@ -126,6 +130,7 @@ export function createPoster(options: PosterOptions): Poster {
       for (const stop of off) stop()
       previews.close()
       panels.close()
+      dashboards.close()
       await Promise.all([...lanes.values()].map((lane) => lane.stop()))
     },
     async removeThread(run) {

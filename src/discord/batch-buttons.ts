@@ -1,0 +1,68 @@
+import { PermissionFlagsBits } from 'discord.js'
+import type { Batch } from '../core/batches.ts'
+import { UserError } from '../core/errors.ts'
+import { plural } from '../core/figures.ts'
+import type { Press, SlashCommand } from './command.ts'
+import { personOf } from './people.ts'
+import { deferSoon, tellPrivately } from './replies.ts'
+import type { Room } from './room.ts'
+
+/** What the buttons below a batch's dashboard do. */
+export const batchButtons: NonNullable<SlashCommand['components']> = {
+  async 'batch-pause'(press, [id], room) {
+    deferSoon(press)
+    const batch = await mine(press, id, room, 'pause')
+    await room.batches.pause(batch.id, `Paused by ${press.member.displayName}.`)
+    await tellPrivately(press, 'Paused: turns under way are finished, then it waits. **Resume** lets it go on.')
+  },
+  async 'batch-resume'(press, [id], room) {
+    deferSoon(press)
+    const batch = await mine(press, id, room, 'resume')
+    await room.batches.resume(batch.id)
+    await tellPrivately(press, 'It goes on.')
+  },
+  async 'batch-stop'(press, [id], room) {
+    deferSoon(press)
+    const batch = await mine(press, id, room, 'stop')
+    await room.batches.stop(batch.id, personOf(press.member))
+    await tellPrivately(press, 'Stopped: what was going has ended with `^C^C`, what had not begun is left out.')
+  },
+  async 'batch-retry'(press, [id], room) {
+    deferSoon(press)
+    const batch = await mine(press, id, room, 'retry')
+    const many = await room.batches.retryFailed(batch.id)
+    await tellPrivately(press, `${plural(many, 'failed run')} will be run again.`)
+  },
+  async 'batch-manifest'(press, [id], room) {
+    deferSoon(press)
+    const batch = await known(press, id, room)
+    const file = Buffer.from(await room.batches.manifest(batch.id))
+    if (file.length > MOST_BYTES)
+      throw new UserError(
+        `The manifest has ${Math.ceil(file.length / 1024 / 1024)} MB, more than Discord takes: \`npm run backrooms\` at the terminal can write it.`,
+      )
+    await tellPrivately(press, {
+      content: `All of batch \`${batch.id}\`: config, seed, items, pairs, model versions, results.`,
+      files: [{ attachment: file, name: `batch_${batch.id}.json` }],
+    })
+  },
+}
+
+/** What a bot may attach in any server. https://docs.discord.com/developers/reference#uploading-files */
+const MOST_BYTES = 10 * 1024 * 1024
+
+async function known(press: Press, id: string | undefined, room: Room): Promise<Batch> {
+  const batch = id === undefined ? null : await room.store.batch(id)
+  if (!batch || batch.guild_id !== press.guildId) throw new UserError('That batch is gone.')
+  return batch
+}
+
+/** Whoever started it, and those who may manage messages there. */
+async function mine(press: Press, id: string | undefined, room: Room, verb: string): Promise<Batch> {
+  const batch = await known(press, id, room)
+  const channel = batch.channel_id === null ? null : press.guild.channels.cache.get(batch.channel_id)
+  const permissions = channel ? press.member.permissionsIn(channel) : press.member.permissions
+  if (batch.starter_id === press.member.id || permissions.has(PermissionFlagsBits.ManageMessages)) return batch
+  const starter = batch.starter_name === null ? 'whoever started it' : `${batch.starter_name}, who started it,`
+  throw new UserError(`Only ${starter} and those who may manage messages here can ${verb} this batch.`)
+}

@@ -1,0 +1,125 @@
+import type { BatchPlan } from '../batch/plan.ts'
+import { planBatch } from '../batch/plan.ts'
+import { planText } from '../batch/plan-text.ts'
+import type { BatchConfig } from '../config/config.ts'
+import type { Batch } from '../core/batches.ts'
+import { count, money, plural } from '../core/figures.ts'
+import type { GuildSettings } from '../core/store.ts'
+import { question } from './asking.ts'
+import { findChannel } from './channels.ts'
+import type { Slash } from './command.ts'
+import { modelsOf, requireModels } from './launch.ts'
+import { personOf } from './people.ts'
+import { requireStarter } from './permissions.ts'
+import { placeFor } from './place.ts'
+import { patienceOf, tellPrivately } from './replies.ts'
+import type { Room } from './room.ts'
+
+/** A batch of more runs than this asks first, whatever it costs. */
+const MANY_RUNS = 250
+/** USD (rule 10). */
+const ASK_ABOVE = 5
+
+interface Wishes {
+  /** Only show what would run. */
+  dryRun: boolean
+  /** A channel's id; null: as the config says, else here. */
+  channel: string | null
+}
+
+/**
+ * Plans the whole batch, asks where it is large, begins it and tells the person. The reply must be deferred already.
+ * @throws UserError before anything is spent.
+ */
+export async function startBatch(interaction: Slash, room: Room, config: BatchConfig, wishes: Wishes): Promise<void> {
+  const settings = await room.store.settings(interaction.guildId)
+  requireStarter(interaction.member, settings)
+  const place = await placeFor(interaction, wishes.channel ?? (await channelOf(interaction, config, settings)))
+  const plan = await planBatch(capped(config, settings), {
+    catalog: room.catalog,
+    sources: room.dreams,
+    check: (spec) => requireModels(modelsOf(spec), settings, room),
+  })
+  if (wishes.dryRun) return tellPrivately(interaction, dryRun(plan, interaction.attachmentSizeLimit))
+  const go = async () => {
+    const batch = await room.batches.start(room.batches.newId(), plan, {
+      guild_id: interaction.guildId,
+      channel_id: place.id,
+      person: personOf(interaction.member),
+    })
+    return begun(await withMessage(batch, room, patienceOf(interaction)))
+  }
+  const why = whyAsk(plan, settings)
+  if (why === null) return tellPrivately(interaction, await go())
+  const text = `${summary(plan)}\n${why} Begin?`
+  await tellPrivately(interaction, question(interaction.user.id, text, `Begin ${plural(plan.runs.length, 'run')}`, go))
+}
+
+async function channelOf(interaction: Slash, config: BatchConfig, settings: GuildSettings): Promise<string | null> {
+  const named = config.options.channel
+  if (typeof named !== 'string') return settings.default_channel
+  return (await findChannel(interaction.client, interaction.guildId, named)) ?? named
+}
+
+/** The server's cap holds for each run, unless the whole batch may cost less. */
+function capped(config: BatchConfig, { max_cost }: GuildSettings): BatchConfig {
+  if (max_cost === null) return config
+  return { ...config, options: { ...config.options, max_cost: Math.min(max_cost, config.max_cost ?? max_cost) } }
+}
+
+function whyAsk({ manifest, runs }: BatchPlan, settings: GuildSettings): string | null {
+  const above = settings.ask_above ?? ASK_ABOVE
+  if (manifest.estimate === null) return 'What it will cost is not known, since a model has no price in the registry.'
+  if (manifest.estimate > above) return `That is more than ${money(above)}.`
+  return runs.length > MANY_RUNS ? `That is a large batch.` : null
+}
+
+/** `12 runs of dreamsim3: sonnet; seed 5; about $0.40.` */
+function summary({ manifest, runs, items }: BatchPlan): string {
+  const { estimate, models, seed, config, notes } = manifest
+  const about = items.length > 0 ? ` from ${plural(items.length, 'item')}` : ''
+  const price =
+    estimate === null ? 'at unknown cost' : estimate === 0 ? 'at no cost' : `for about ${money(estimate)} in all`
+  const limit = config.max_cost === null ? '' : ` (at most ${money(config.max_cost)})`
+  const names = models.map(({ alias }) => `\`${alias}\``).join(', ')
+  return [
+    `${plural(runs.length, 'run')} of \`${config.options.template}\`${about} with ${names}, ${price}${limit}; seed ${seed}, ${config.concurrency} at once.`,
+    ...notes,
+  ].join('\n')
+}
+
+const SHOWN = 12
+
+function dryRun(plan: BatchPlan, limit: number) {
+  const shown = plan.lines.slice(0, SHOWN).map((line, at) => {
+    const price = line.estimate === null ? '' : ` · ${line.estimate === 0 ? 'free' : `about ${money(line.estimate)}`}`
+    return `${at + 1}. ${line.models.map((alias) => `\`${alias}\``).join(' × ')} · ${line.title.slice(0, 80)}${price}`
+  })
+  const more = plan.lines.length > SHOWN ? [`and ${count(plan.lines.length - SHOWN)} more.`] : []
+  const file = Buffer.from(planText(plan))
+  const content = ['This would run, and nothing was spent:', summary(plan), ...shown, ...more].join('\n').slice(0, 1990)
+  const fits = file.length <= limit
+  return {
+    content,
+    files: fits ? [{ attachment: file, name: `${plan.name.replaceAll(/[^\w.-]+/g, '_')}_plan.txt` }] : [],
+  }
+}
+
+const LOOK_EVERY_MS = 250
+
+/** The batch as soon as its dashboard is posted, or as it is after so many ms. */
+async function withMessage(batch: Batch, room: Room, patience: number): Promise<Batch> {
+  const until = Date.now() + patience
+  let latest = batch
+  while (latest.message_id === null && latest.channel_id !== null && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    latest = (await room.store.batch(batch.id)) ?? latest
+  }
+  return latest
+}
+
+function begun(batch: Batch): string {
+  const what = `Batch \`${batch.id}\` of ${plural(batch.total, 'run')} has begun`
+  if (batch.message_id === null) return `${what}; its dashboard is on its way to <#${batch.channel_id}>.`
+  return `${what}: https://discord.com/channels/${batch.guild_id}/${batch.message_place}/${batch.message_id}`
+}
