@@ -1,3 +1,4 @@
+import { type APIMessage, Routes } from 'discord-api-types/v10'
 import { actorsNow } from '../core/actors.ts'
 import type { Bus } from '../core/bus.ts'
 import { type DeliveryBody, type Persona, runLane } from '../core/delivery.ts'
@@ -169,8 +170,10 @@ export function makePreviews({ api, store, bus, log, stream, wake, lastMessage }
     const messageId = await resolve(run, row, voice)
     // One that a delivery took over just before the process ended is a real message now.
     if (messageId !== null && (await store.deliveryOfMessage(messageId)) === null) {
+      // One of an earlier process, or one whose removal broke off, may be gone already.
+      const certain = shown.delete(row.id)
       try {
-        await voice.remove(messageId)
+        if (certain || (await inThread(run, messageId))) await voice.remove(messageId)
       } catch (error) {
         const trouble = troubleOf(error)
         if (trouble.kind === 'later') throw error
@@ -192,9 +195,15 @@ export function makePreviews({ api, store, bus, log, stream, wake, lastMessage }
   async function named(run: Run, row: Preview, messageId: string, persona: Persona, voice: Voice): Promise<boolean> {
     const known = shown.get(row.id)
     if (known) return known.name === persona.name
-    const before = String(BigInt(messageId) - 1n)
-    const found = await findAfter(api, run.thread_id ?? '', before, async ({ id }) => id === messageId)
+    const found = await inThread(run, messageId)
     return found !== null && voice.mayHaveSaid(found, persona)
+  }
+
+  /** The message, if it is still there, asked in a way that Discord always answers. */
+  async function inThread(run: Run, messageId: string): Promise<APIMessage | null> {
+    const query = { after: String(BigInt(messageId) - 1n), limit: 1 }
+    const [found] = await api.request<APIMessage[]>('get', Routes.channelMessages(run.thread_id ?? ''), { query })
+    return found?.id === messageId ? found : null
   }
 
   return {
