@@ -6,13 +6,14 @@ import { type ModelInfo, type Models, NO_USAGE } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import { ask } from '../engine/ask.ts'
 import { narratorPrompt } from './narrator-prompt.ts'
-import { type Channels, type Poster, post } from './posting.ts'
+import { type Aside, type Channels, type Poster, post } from './posting.ts'
 import { charge, type Observed, ObserverError, type Round, type RoundObserver } from './rounds.ts'
 
 export interface NarratorParts {
   models: Models
   channels: Channels
   mcp: Poster
+  aside?: Aside
 }
 
 /** A narrator's memory: its own posts in this run, oldest first. */

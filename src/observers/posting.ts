@@ -14,6 +14,9 @@ export interface Poster {
   call(server: string, tool: string, args: Record<string, unknown>, options: { signal: AbortSignal }): Promise<unknown>
 }
 
+/** Takes what a run without a channel would post: the terminal shows it. */
+export type Aside = (run: Run, who: string, text: string, files: KeptFile[]) => void
+
 export interface Posting {
   run: Run
   /** Who posts, for messages to people: `chronicle`. */
@@ -29,9 +32,10 @@ export interface Posting {
 export async function post(
   { run, who, persona, tool, channel: wanted }: Posting,
   posts: { text: string; files?: KeptFile[] }[],
-  parts: { channels: Channels; mcp: Poster },
+  parts: { channels: Channels; mcp: Poster; aside?: Aside },
   signal: AbortSignal,
 ): Promise<Pick<Observed, 'deliveries' | 'tell'>> {
+  if (posts.length === 0) return { deliveries: [] }
   const channel = wanted ?? tool?.defaults.channel ?? null
   if (tool && tool.server !== 'discord') {
     for (const { text } of posts) {
@@ -40,7 +44,10 @@ export async function post(
     }
     return { deliveries: [] }
   }
-  if (run.channel_id === null) return { deliveries: [] }
+  if (run.channel_id === null) {
+    for (const { text, files } of posts) parts.aside?.(run, persona.name, text, files ?? [])
+    return { deliveries: [] }
+  }
   const found = channel === null || run.guild_id === null ? null : await parts.channels.find(run.guild_id, channel)
   const lane = found === null ? runLane(run.id) : channelLane(found)
   const remark = `There is no channel \`${channel}\` here: ${who} posts in this thread.`

@@ -204,7 +204,9 @@ export class Rounds implements Followers {
   async #keep(runId: string, observer: RoundObserver, cursor: number, observed: Observed): Promise<void> {
     const { bus, transcript } = this.#parts
     await commit(this.#parts, runId, (now) => {
-      const told = (observed.tell ?? []).filter(({ key }) => !now.state.reported.includes(key))
+      const told = [...new Map(observed.tell?.map((each) => [each.key, each])).values()].filter(
+        ({ key }) => !now.state.reported.includes(key),
+      )
       const remarks = told.flatMap(({ remark }) => (remark === undefined ? [] : [remark]))
       const cost = observed.charges.reduce((sum, { usage }) => sum + (usage.cost ?? 0), 0)
       const state = {

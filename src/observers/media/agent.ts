@@ -9,7 +9,7 @@ import type { ModelInfo, Models } from '../../core/model.ts'
 import type { NewCharge } from '../../core/store.ts'
 import { ask } from '../../engine/ask.ts'
 import { modelOf } from '../narrator.ts'
-import { type Channels, post } from '../posting.ts'
+import { type Aside, type Channels, post } from '../posting.ts'
 import { charge, type Observed, ObserverError, type Round, type RoundObserver } from '../rounds.ts'
 import { type Keeper, type Kept, keep } from './keep.ts'
 import type { Found } from './pictures.ts'
@@ -20,6 +20,7 @@ export interface MediaParts extends Keeper {
   models: Models
   channels: Channels
   mcp: Pick<Mcp, 'call'>
+  aside?: Aside
   /** Pictures of the Supabase table `eagle_images` that fit a text; null without Supabase. */
   searchPictures: SearchPictures | null
 }

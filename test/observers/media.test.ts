@@ -1,0 +1,183 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import type { ToolAnswer } from '../../src/core/mcp.ts'
+import { createMcp } from '../../src/mcp/servers.ts'
+import { place, spec, until } from '../engine/kit.ts'
+import { type CallTool, roundsWith } from './kit.ts'
+
+const closed = (run: { closed_at: number | null }) => run.closed_at !== null
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+const picture = (nth: number): ToolAnswer => ({
+  content: [
+    { type: 'image', data: Buffer.concat([PNG, Buffer.from([nth])]).toString('base64'), mimeType: 'image/png' },
+  ],
+  structured: null,
+  isError: false,
+})
+const says = (value: unknown): ToolAnswer => ({
+  content: [{ type: 'text', text: JSON.stringify(value) }],
+  structured: null,
+  isError: false,
+})
+const tool = { server: 's', name: 'paint', wrap_params: false }
+
+/** Keeps what tools were asked. */
+function tools(
+  answerOf: (tool: string, args: Record<string, unknown>, nth: number) => ToolAnswer | Promise<ToolAnswer>,
+) {
+  const calls: { tool: string; args: Record<string, unknown> }[] = []
+  const callTool: CallTool = async (_server, name, args) => {
+    calls.push({ tool: name, args })
+    return answerOf(name, args, calls.length - 1)
+  }
+  return { calls, callTool }
+}
+
+test('in chain mode the first picture is painted and the later ones are edits of the last; bytes are kept and posted with alt text', async () => {
+  const { calls, callTool } = tools((_tool, _args, nth) => picture(nth))
+  const town = await roundsWith({ observe: (_call, nth) => `words ${nth}`, callTool })
+  const preset = { mode: 'chain', tool, edit_tool: { ...tool, name: 'repaint', image_param: 'image' } }
+  const run = await town.engine.start(spec({ max_turns: 2, media: [{ name: 'm', preset }] }), place)
+  await until(town, run.id, closed)
+
+  expect(calls.map((call) => call.tool)).toEqual(['paint', 'repaint'])
+  expect(calls[0]?.args).toEqual({ prompt: 'words 0' })
+  // The second round asks for a summary first.
+  expect(calls[1]?.args).toEqual({
+    prompt: 'words 2',
+    image: `data:image/png;base64,${(picture(0).content[0] as { data: string }).data}`,
+  })
+  const bodies = await town.bodies(`run:${run.id}`)
+  const posted = bodies.flatMap((body) => (body.kind === 'post' ? [body] : []))
+  expect(posted.map((body) => [body.text, body.files[0]?.description, body.files[0]?.content_type])).toEqual([
+    ['words 0', 'words 0', 'image/png'],
+    ['words 2', 'words 2', 'image/png'],
+  ])
+  for (const { files } of posted) expect(existsSync(join(town.dataDir, files[0]?.path ?? ''))).toBe(true)
+  // Picture and text stay together: each picture stands between its round and the next.
+  expect(bodies.map((body) => body.kind).slice(3, -2)).toEqual(['turn', 'turn', 'post', 'turn', 'turn', 'post'])
+})
+
+test('with pace free the next round does not wait', async () => {
+  const slow = Promise.withResolvers<ToolAnswer>()
+  const { callTool } = tools(() => slow.promise)
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const run = await town.engine.start(
+    spec({ max_turns: 2, media: [{ name: 'm', preset: { tool, pace: 'free' } }] }),
+    place,
+  )
+  await until(town, run.id, (now) => now.status === 'ended')
+  slow.resolve(picture(0))
+  await until(town, run.id, closed)
+})
+
+test('a stop cancels the picture under way and the run is closed at once', async () => {
+  const begun = Promise.withResolvers<void>()
+  let aborted = false
+  const callTool: CallTool = (_server, _tool, _args, { signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => {
+        aborted = true
+        reject(signal.reason)
+      })
+      begun.resolve()
+    })
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const run = await town.engine.start(spec({ media: [{ name: 'm', preset: { tool } }] }), place)
+  await begun.promise
+  await town.engine.stop(run.id, { id: '1', name: 'Ada', avatar_url: null })
+  await until(town, run.id, closed)
+  expect(aborted).toBe(true)
+  expect((await town.bodies(`run:${run.id}`)).map((body) => body.kind).slice(-3)).toEqual(['turn', 'end', 'archive'])
+})
+
+test('a task is asked after by both spellings until its picture is there', async () => {
+  const { calls, callTool } = tools((name, _args, nth) => {
+    if (name === 'paint') return says({ taskId: 'abc' })
+    return nth < 3 ? says({ status: 'running' }) : picture(1)
+  })
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const preset = {
+    tool: { ...tool, wrap_params: true, status_tool: { name: 'status' }, poll: { interval: 0.05, max_seconds: 5 } },
+  }
+  const run = await town.engine.start(spec({ max_turns: 1, media: [{ name: 'm', preset }] }), place)
+  await until(town, run.id, closed)
+  expect(calls.map((call) => call.args)).toEqual([
+    { params: { prompt: 'words' } },
+    { task_id: 'abc', taskId: 'abc' },
+    { task_id: 'abc', taskId: 'abc' },
+    { task_id: 'abc', taskId: 'abc' },
+  ])
+})
+
+test.each([
+  ['a task that never finishes', { taskId: 'abc' }, 'was not finished within 0 s'],
+  ['an answer without a picture', { text: 'sorry' }, 'made no picture'],
+  [
+    'a picture that is a web page',
+    { image_url: 'data:image/png;base64,PGh0bWw+PGJvZHk+aGVsbG8gd29ybGQhPC9ib2R5PjwvaHRtbD4=' },
+    'a web page',
+  ],
+  ['a private address', { image_url: 'http://127.0.0.1:9/x.png' }, 'private address'],
+])('%s is named in the thread once, and the run goes on', async (_, value, words) => {
+  const { callTool } = tools((name) => (name === 'paint' ? says(value) : says({ status: 'running' })))
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const preset = { tool: { ...tool, poll: { interval: 0, max_seconds: 0 } } }
+  const run = await town.engine.start(spec({ max_turns: 3, media: [{ name: 'm', preset }] }), place)
+  await until(town, run.id, closed)
+  const notices = (await town.bodies(`run:${run.id}`)).flatMap((body) => (body.kind === 'notice' ? [body.text] : []))
+  expect(notices).toHaveLength(1)
+  expect(notices[0]).toContain(words)
+  expect((await town.store.run(run.id))?.end_reason).toBe('max_turns')
+})
+
+test('every n-th round, the round’s raw text, no caption, another parameter, a fence taken off', async () => {
+  const { calls, callTool } = tools((_tool, _args, nth) => picture(nth))
+  const town = await roundsWith({ observe: () => '```sql\nselect 1\n```', callTool })
+  const preset = {
+    tool,
+    run_every_n_rounds: 2,
+    user_from_round: 'all',
+    prompt_param: 'query',
+    post_caption_to_discord: false,
+  }
+  const run = await town.engine.start(spec({ max_turns: 3, media: [{ name: 'm', preset }] }), place)
+  await until(town, run.id, closed)
+  expect(calls.map((call) => call.args)).toEqual([{ query: 'select 1' }, { query: 'select 1' }])
+  expect(town.asked[0]?.messages).toEqual([{ role: 'user', blocks: ['line 0\nline 1'] }])
+  const texts = (await town.bodies(`run:${run.id}`)).flatMap((body) => (body.kind === 'post' ? [body.text] : []))
+  expect(texts).toEqual(['', ''])
+})
+
+test('the same picture is not posted twice in a row', async () => {
+  const { callTool } = tools(() => picture(7))
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const run = await town.engine.start(spec({ max_turns: 3, media: [{ name: 'm', preset: { tool } }] }), place)
+  await until(town, run.id, closed)
+  expect((await town.bodies(`run:${run.id}`)).filter((body) => body.kind === 'post')).toHaveLength(1)
+})
+
+test('the bundled demo server paints and repaints real pictures', async () => {
+  const root = resolve(import.meta.dirname, '../..')
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+  const mcp = createMcp({ configFile: 'mcp.config.json', root, env: {}, log: quiet })
+  try {
+    const preset = JSON.parse(readFileSync(join(root, 'presets/media/demo.json'), 'utf8'))
+    const town = await roundsWith({
+      observe: () => 'a red house under a green moon',
+      callTool: (...args) => mcp.call(...args),
+    })
+    const run = await town.engine.start(spec({ max_turns: 2, media: [{ name: 'demo', preset }] }), place)
+    await until(town, run.id, closed)
+    const bodies = await town.bodies(`run:${run.id}`)
+    expect(bodies.filter((body) => body.kind === 'notice')).toEqual([])
+    const files = bodies.flatMap((body) => (body.kind === 'post' ? body.files : []))
+    const bytes = files.map((file) => readFileSync(join(town.dataDir, file.path)))
+    expect(bytes).toHaveLength(2)
+    for (const each of bytes) expect(each.length).toBeGreaterThan(5000)
+    expect(bytes[0]?.equals(bytes[1] as Buffer)).toBe(false)
+  } finally {
+    await mcp.close()
+  }
+})

@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest'
+import { ModelError } from '../../src/core/model.ts'
+import { nowhere, place, spec, until } from '../engine/kit.ts'
+import { posts, roundsWith } from './kit.ts'
+
+const closed = (run: { closed_at: number | null }) => run.closed_at !== null
+const textOf = (call: { messages: { role: string }[] }) => JSON.stringify(call.messages)
+const toStatus = { tool: { server: 'discord', name: 'send-message', defaults: { channel: 'status' } } }
+
+test('a narrator posts after each round to its channel, and remembers its own posts of this run alone', async () => {
+  const town = await roundsWith({ observe: (_call, nth) => `post ${nth}`, channels: ['status'] })
+  const preset = {
+    ...toStatus,
+    name: 'The Chronicle',
+    user_template: 'Mine:\n{bot_history}\nRound:\n{latest_round_transcript}',
+  }
+  const run = await town.engine.start(spec({ max_turns: 3, profiles: [{ name: 'chronicle', preset }] }), place)
+  await until(town, run.id, closed)
+
+  expect(posts(await town.bodies('channel:status'))).toEqual([
+    'The Chronicle: post 0',
+    'The Chronicle: post 1',
+    'The Chronicle: post 2',
+  ])
+  expect(town.asked.map((call) => call.messages[0])).toEqual([
+    { role: 'user', blocks: ['Mine:\n\nRound:\n- Claude Opus 1: line 0\n- Claude Sonnet 2: line 1'] },
+    { role: 'user', blocks: ['Mine:\n- post 0\nRound:\n- Claude Opus 1: line 2\n- Claude Sonnet 2: line 3'] },
+    { role: 'user', blocks: ['Mine:\n- post 0\n- post 1\nRound:\n- Claude Opus 1: line 4\n- Claude Sonnet 2: line 5'] },
+  ])
+  const after = await town.store.run(run.id)
+  expect(after?.state.side_cost).toBeCloseTo(0.03)
+  expect(after?.state.usage.cost).toBeCloseTo(0.06)
+})
+
+test('its memory enters no prompt that does not ask for it, and windows bound what enters', async () => {
+  const town = await roundsWith({ observe: (_call, nth) => `post ${nth}`, channels: ['status'] })
+  const profiles = [
+    { name: 'plain', preset: { ...toStatus } },
+    {
+      name: 'window',
+      preset: { ...toStatus, user_template: '{bot_history}|{transcript}', bot_history_window: 1, transcript_window: 1 },
+    },
+    {
+      name: 'none',
+      preset: {
+        ...toStatus,
+        user_template: '[{bot_history}|{transcript}]',
+        bot_history_window: 0,
+        transcript_window: 0,
+      },
+    },
+  ]
+  const run = await town.engine.start(spec({ max_turns: 3, profiles }), place)
+  await until(town, run.id, closed)
+  const asked = (name: string) => town.asked.filter((call) => call.cache_key.endsWith(`profile:${name}`))
+  expect(asked('plain').every((call) => !textOf(call).includes('post '))).toBe(true)
+  expect(asked('window').at(-1)?.messages).toEqual([
+    { role: 'user', blocks: [expect.stringMatching(/^- post \d\|- Claude Sonnet 2: line 5$/)] },
+  ])
+  expect(asked('none').map((call) => call.messages)).toEqual(Array(3).fill([{ role: 'user', blocks: ['[|]'] }]))
+})
+
+test('without such a channel it posts in the thread, and the panel says so once', async () => {
+  const town = await roundsWith({ observe: () => 'a post' })
+  const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 'cctv', preset: toStatus }] }), place)
+  await until(town, run.id, closed)
+  expect(posts(await town.bodies(`run:${run.id}`))).toEqual(['cctv: a post'])
+  expect((await town.store.run(run.id))?.state.remarks).toEqual([
+    'There is no channel `status` here: cctv posts in this thread.',
+  ])
+})
+
+test('the end notice is the thread’s last, after what narrators say of the last round', async () => {
+  const town = await roundsWith({ observe: () => 'a post' })
+  const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 'cctv', preset: {} }] }), place)
+  await until(town, run.id, closed)
+  expect((await town.bodies(`run:${run.id}`)).map((body) => body.kind).slice(-3)).toEqual(['post', 'end', 'archive'])
+})
+
+test('a transcript feed repeats the round word for word and calls no model', async () => {
+  const town = await roundsWith({ observe: () => 'never', channels: ['transcripts'] })
+  const preset = { disable_summary: true, post_transcript: true, transcript_channel: 'transcripts' }
+  const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 'transcripts', preset }] }), place)
+  await until(town, run.id, closed)
+  expect(posts(await town.bodies('channel:transcripts'))).toEqual([
+    'transcripts: **Claude Opus 1:**\nline 0',
+    'transcripts: **Claude Sonnet 2:**\nline 1',
+  ])
+  expect(town.asked).toEqual([])
+})
+
+test('what posts once at the start posts in the first round alone', async () => {
+  const town = await roundsWith({ observe: (_call, nth) => `card ${nth}`, channels: ['status'] })
+  const preset = { ...toStatus, pre_message: '---', post_once_at_start: true }
+  const run = await town.engine.start(spec({ max_turns: 3, profiles: [{ name: 'header', preset }] }), place)
+  await until(town, run.id, closed)
+  expect(posts(await town.bodies('channel:status'))).toEqual(['header: ---', 'header: card 0'])
+})
+
+test('one that fails is reported once, holds nobody up, and does not stop the run', async () => {
+  const town = await roundsWith({
+    observe: (call) => {
+      if (call.cache_key.endsWith('profile:broken')) throw new ModelError('auth', 'The key is refused.')
+      return 'fine'
+    },
+    channels: ['status'],
+  })
+  const profiles = [
+    { name: 'broken', preset: toStatus },
+    { name: 'sound', preset: toStatus },
+  ]
+  const run = await town.engine.start(spec({ max_turns: 3, profiles }), place)
+  await until(town, run.id, closed)
+  expect(posts(await town.bodies('channel:status'))).toEqual(Array(3).fill('sound: fine'))
+  const notices = (await town.bodies(`run:${run.id}`)).filter((body) => body.kind === 'notice')
+  expect(notices).toHaveLength(1)
+  expect(JSON.stringify(notices)).toContain('The key is refused.')
+  expect((await town.store.run(run.id))?.end_reason).toBe('max_turns')
+})
+
+test('a slow narrator delays neither the talk nor the others', async () => {
+  const slow = Promise.withResolvers<string>()
+  const town = await roundsWith({
+    observe: (call) => (call.cache_key.endsWith('slow') ? slow.promise : 'quick'),
+    channels: ['status'],
+  })
+  const profiles = [
+    { name: 'slow', preset: toStatus },
+    { name: 'quick', preset: toStatus },
+  ]
+  const run = await town.engine.start(spec({ max_turns: 4, profiles }), nowhere)
+  await until(town, run.id, (now) => now.status === 'ended')
+  expect((await town.store.turns(run.id)).length).toBe(8)
+  slow.resolve('at last')
+  await until(town, run.id, closed)
+  expect((await town.store.observer(run.id, 'profile:slow')).cursor).toBe(3)
+})
+
+test('rounds that were not observed when the process died are observed at the next start, each once', async () => {
+  const stuck = await roundsWith({
+    observe: (_call, nth) => (nth === 0 ? 'first' : new Promise(() => {})),
+    channels: ['status'],
+  })
+  const run = await stuck.engine.start(spec({ max_turns: 3, profiles: [{ name: 'cctv', preset: toStatus }] }), place)
+  await until(stuck, run.id, (now) => now.status === 'ended')
+  expect((await stuck.store.run(run.id))?.closed_at).toBeNull()
+
+  const again = await roundsWith({ observe: (_call, nth) => `later ${nth}`, channels: ['status'], store: stuck.store })
+  await again.rounds.resumeAll()
+  await again.engine.resumeAll()
+  await until(again, run.id, closed)
+  expect(posts(await again.bodies('channel:status'))).toEqual(['cctv: first', 'cctv: later 0', 'cctv: later 1'])
+})
+
+test('a rewind takes a narrator’s memory of the dropped rounds along; a fork begins with what it knew then', async () => {
+  const town = await roundsWith({ observe: (_call, nth) => `post ${nth}`, channels: ['status'] })
+  const preset = { ...toStatus, user_template: '{bot_history}' }
+  const run = await town.engine.start(spec({ max_turns: 3, profiles: [{ name: 'cctv', preset }] }), place)
+  await until(town, run.id, closed)
+  const fork = await town.engine.fork(run.id, place, { from: 3 })
+  await until(town, fork.id, closed)
+  expect(town.asked.at(-1)?.messages).toEqual([{ role: 'user', blocks: ['- post 0\n- post 1'] }])
+})
