@@ -1,4 +1,3 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { UserError } from '../core/errors.ts'
 
 /** What a terminal command may touch. Results go to `out`, everything else to `err`; both take whole lines without their end. */
@@ -20,34 +19,4 @@ export class WrongUse extends UserError {
     super(message)
     this.name = 'WrongUse'
   }
-}
-
-/**
- * Node's parseArgs, whose complaints become WrongUse.
- * @param lists flags that take every value up to the next flag, as in `--lm opus sonnet`; they must be `multiple`.
- */
-export function readArgs<T extends ParseArgsConfig>(
-  config: T & { args: string[] },
-  lists: string[] = [],
-): ReturnType<typeof parseArgs<T>> {
-  try {
-    return parseArgs<T>({ ...config, args: spreadLists(config.args, lists) })
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? ''
-    if (code.startsWith('ERR_PARSE_ARGS')) throw new WrongUse((error as Error).message)
-    throw error
-  }
-}
-
-function spreadLists(args: string[], lists: string[]): string[] {
-  let flag: string | null = null
-  return args.flatMap((arg) => {
-    if (arg.startsWith('--')) {
-      const name: string = arg.slice(2)
-      flag = lists.includes(name) ? name : null
-      return flag ? [] : [arg]
-    }
-    if (flag === null) return [arg]
-    return [`--${flag}=${arg}`]
-  })
 }

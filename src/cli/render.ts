@@ -1,49 +1,49 @@
 import { Catalog } from '../config/catalog.ts'
 import type { Actor } from '../core/run.ts'
 import { parseVar } from '../core/vars.ts'
-import { type CliIo, EXIT, readArgs, WrongUse } from './io.ts'
+import { chosenModels } from './chosen-models.ts'
+import { type Command, JSON_FLAG } from './command.ts'
+import type { Given } from './flags.ts'
+import { type CliIo, EXIT, WrongUse } from './io.ts'
 
-const OPTIONS = {
-  template: { type: 'string' },
-  lm: { type: 'string', multiple: true },
-  var: { type: 'string', multiple: true },
-  query: { type: 'string' },
-  json: { type: 'boolean' },
-} as const
-
-/**
- * `render <template> --lm a b [--var N=V] [--query Q] [--json]`: what each actor would be given before the first turn, without calling
- * anything. Throws UserError when the run could not begin.
- */
-export function render(args: string[], io: CliIo): number {
-  const { values, positionals } = readArgs({ args, options: OPTIONS, allowPositionals: true }, ['lm'])
-  const models = [...(values.lm ?? [])]
-  const [template, ...more] = [...positionals, ...(values.template === undefined ? [] : [values.template])]
-  if (more.length > 0) throw new WrongUse(`render takes one template, not also "${more[0]}".`)
-  const catalog = new Catalog({ root: io.root, offline: false })
-  // `render --lm a b roleplay`: the list has swallowed the template.
-  const swallowed = template === undefined && models.length > 1 ? models.pop() : undefined
-  const name = template ?? swallowed
-  if (name === undefined) throw new WrongUse('render needs a template: render roleplay --lm opus sonnet')
-  const spec = catalog.resolveRun({
-    template: name,
-    models: models.length > 0 ? models : ['opus'],
-    vars: Object.fromEntries((values.var ?? []).map(parseVar)),
-    query: values.query,
-    // Nothing is spent here, so no price has to be known.
-    max_turns: 1,
-  })
-  if (values.json)
-    io.out(
-      JSON.stringify(
-        spec.actors.map(({ system, history }) => ({ system, history })),
-        null,
-        2,
-      ),
-    )
-  else io.out(spec.actors.map(readable).join('\n\n'))
-  return EXIT.done
-}
+/** What each actor would be given before the first turn, without calling anything. */
+export const render = {
+  summary: 'What each actor of a template would be told, without calling anything',
+  usage: ['<template> [--lm a b] [--var NAME=value] [--query text] [--json]'],
+  flags: {
+    lm: {
+      kind: 'list',
+      value: 'model',
+      help: 'Who would speak; the first again where there are too few; opus by default',
+    },
+    template: { kind: 'text', value: 'name', help: 'The template, if it is not the first word' },
+    var: { kind: 'list', value: 'NAME=value', help: 'A variable of the template' },
+    query: { kind: 'text', value: 'text', help: 'Sets QUERY and DREAM_TEXT' },
+    json: JSON_FLAG,
+  },
+  examples: [
+    ['render roleplay --lm opus sonnet', 'system prompts and histories, filled in'],
+    ['render dreamsim3 --query "a staircase of static" --json', '[{"system", "history": [{"role", "content"}]}]'],
+  ],
+  run(given: Given, io: CliIo): number {
+    const catalog = new Catalog({ root: io.root, offline: false })
+    const { models, template } = chosenModels(given, catalog, 'render')
+    if (template === undefined) throw new WrongUse('render needs a template: render roleplay --lm opus sonnet')
+    const spec = catalog.resolveRun({
+      template,
+      models: models.length > 0 ? models : ['opus'],
+      vars: Object.fromEntries(given.list('var').map(parseVar)),
+      query: given.text('query'),
+      // Nothing is spent here, so no price has to be known.
+      max_turns: 1,
+    })
+    if (given.has('json')) {
+      const told = spec.actors.map(({ system, history }) => ({ system, history }))
+      io.out(JSON.stringify(told, null, 2))
+    } else io.out(spec.actors.map(readable).join('\n\n'))
+    return EXIT.done
+  },
+} satisfies Command
 
 function readable({ name, system, history }: Actor): string {
   const parts = [`### ${name} ###`, system === '' ? '(no system prompt)' : system]

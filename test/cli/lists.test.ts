@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
 import { check } from '../../src/cli/check.ts'
+import { type Flags, type Given, parseFlags } from '../../src/cli/flags.ts'
 import type { CliIo } from '../../src/cli/io.ts'
 import { models } from '../../src/cli/models.ts'
 import { render } from '../../src/cli/render.ts'
 import { templates } from '../../src/cli/templates.ts'
 import { DUET, project } from '../config/project.ts'
 
-type Command = (args: string[], io: CliIo) => number
+interface Command {
+  flags: Flags
+  run(given: Given, io: CliIo): number
+}
 
 function run(command: Command, args: string[], files: Record<string, unknown> = {}) {
   const out: string[] = []
@@ -17,7 +21,7 @@ function run(command: Command, args: string[], files: Record<string, unknown> = 
     out: (t: string) => out.push(t),
     err: (t: string) => err.push(t),
   }
-  return { code: command(args, io), out: out.join('\n'), err: err.join('\n') }
+  return { code: command.run(parseFlags(args, command.flags), io), out: out.join('\n'), err: err.join('\n') }
 }
 
 test('render gives what each actor would get', () => {

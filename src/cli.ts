@@ -1,0 +1,164 @@
+import { join, resolve } from 'node:path'
+import { dispatch } from './cli/dispatch.ts'
+import { EXIT, WrongUse } from './cli/io.ts'
+import type { Parts, Stage } from './cli/parts.ts'
+import { whoSitsHere } from './cli/person.ts'
+import { processTerminal } from './cli/terminal.ts'
+import { Catalog } from './config/catalog.ts'
+import { Bus } from './core/bus.ts'
+import { UserError } from './core/errors.ts'
+import { Engine } from './engine/engine.ts'
+import { dailyPurse } from './engine/purse.ts'
+import { type Env, readEnv } from './env.ts'
+import { makeLog } from './log.ts'
+import { createActorTools } from './mcp/actor-tools.ts'
+import { createMcp } from './mcp/servers.ts'
+import { embedder } from './models/embed.ts'
+import { createModels } from './models/models.ts'
+import { observersOf } from './observers/chosen.ts'
+import { LogFiles } from './observers/logfile.ts'
+import { pictureSearch } from './observers/media/search.ts'
+import { Rounds } from './observers/rounds.ts'
+import { transcript } from './observers/transcript.ts'
+import { openStore } from './store/open.ts'
+
+// The terminal's way in, over the same parts as the bot's: wires them and runs what was typed.
+
+/** How long the parts may take to close when a person leaves at once (ms). */
+const LEAVING = 1500
+
+const root = resolve(import.meta.dirname, '..')
+const opened: { parts: Promise<Opened> | null } = { parts: null }
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // `… | head` has read enough.
+  if (error.code === 'EPIPE') process.exit(EXIT.done)
+  throw error
+})
+process.exitCode = await main()
+await opened.parts?.then(({ close }) => close())
+// Connections that a provider's library keeps open must not hold the person up; what was written has to be out first.
+process.stdout.write('', () => process.exit())
+
+async function main(): Promise<number> {
+  try {
+    const env = readEnv(root)
+    const terminal = processTerminal({
+      root,
+      mcpConfig: env.MCP_CONFIG,
+      // npm goes to the project's folder and says where it was called.
+      cwd: process.env.npm_lifecycle_event === 'backrooms' ? (process.env.INIT_CWD ?? root) : process.cwd(),
+      async parts() {
+        opened.parts ??= open(env)
+        return (await opened.parts).parts
+      },
+      leave,
+    })
+    return await dispatch(process.argv.slice(2), terminal)
+  } catch (error) {
+    process.stderr.write(`${sentence(error)}\n`)
+    return error instanceof WrongUse ? EXIT.wrong_use : EXIT.failed
+  }
+}
+
+function leave(): void {
+  setTimeout(() => process.exit(EXIT.interrupted), LEAVING).unref()
+  Promise.resolve(opened.parts)
+    .then((parts) => parts?.close())
+    .finally(() => process.exit(EXIT.interrupted))
+}
+
+interface Opened {
+  parts: Parts
+  close(): Promise<void>
+}
+
+async function open(env: Env): Promise<Opened> {
+  // A person at the terminal sees what matters as sentences; the log is for what nobody expected.
+  const log = makeLog(env.named.LOG_LEVEL === undefined ? 'warn' : env.LOG_LEVEL)
+  const dataDir = resolve(root, env.DATA_DIR)
+  const bus = new Bus()
+  const store = await openStore(join(dataDir, 'backrooms.db'))
+  const offline = speaksOffline(env)
+  const catalog = new Catalog({ root, offline })
+  const mcp = createMcp({ configFile: env.MCP_CONFIG, root, env: env.named, log })
+  // Nobody reads along in a pipe: there the offline voice need not be slow enough to be read.
+  const pace = process.stdout.isTTY ? {} : { paceMs: 0 }
+  const models = createModels({ env: env.named, limits: catalog.limits(), log, ...pace })
+  let stage: Stage | null = null
+  const shown = {
+    ...transcript,
+    notice: ((run, text) => {
+      stage?.notice(run, text)
+      return []
+    }) satisfies (typeof transcript)['notice'],
+  }
+  const observers = {
+    models,
+    mcp,
+    dataDir,
+    channels: { find: async () => null },
+    aside: ((...post) => stage?.post(...post)) satisfies Stage['post'],
+    allow: env.MEDIA_ALLOW_HOSTS,
+    searchPictures: pictureSearchOf(env),
+  }
+  const rounds = new Rounds({ store, bus, log, transcript: shown, observersOf: (run) => observersOf(run, observers) })
+  const engine = new Engine(
+    {
+      store,
+      models,
+      bus,
+      log,
+      transcript: shown,
+      gates: [rounds.gate],
+      purse: dailyPurse(store),
+      tools: createActorTools({ mcp, store, bus, transcript: shown, log }),
+    },
+    rounds,
+  )
+  const logs = new LogFiles({ store, bus, dataDir, log })
+  return {
+    parts: {
+      env,
+      dataDir,
+      offline,
+      store,
+      bus,
+      catalog,
+      models,
+      mcp,
+      steering: engine,
+      person: whoSitsHere(),
+      setStage(next) {
+        stage = next
+      },
+    },
+    async close() {
+      await engine.drain(0)
+      await rounds.close()
+      await logs.close()
+      await mcp.close()
+      await store.close()
+    },
+  }
+}
+
+/** Pictures of the person's own Supabase, where a media preset asks for them. */
+function pictureSearchOf({
+  SUPABASE_URL: url,
+  SUPABASE_KEY: key,
+  OPENAI_API_KEY: apiKey,
+  OPENAI_BASE_URL: baseURL,
+}: Env) {
+  return url && key && apiKey ? pictureSearch({ url, key }, embedder({ apiKey, baseURL })) : null
+}
+
+/** When no key is set at all, the offline voice speaks for every alias; local models speak for themselves. */
+function speaksOffline(env: Env): boolean {
+  return !env.ANTHROPIC_API_KEY && !env.OPENAI_API_KEY && !env.OPENROUTER_API_KEY
+}
+
+/** Known causes in one sentence, a mistake of ours with its trace. */
+function sentence(error: unknown): string {
+  if (error instanceof UserError) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

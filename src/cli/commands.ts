@@ -1,0 +1,22 @@
+import { check } from './check.ts'
+import type { Command } from './command.ts'
+import { models } from './models.ts'
+import { render } from './render.ts'
+import { run } from './run.ts'
+import { templates } from './templates.ts'
+
+/** Every command by its name, which may have two words (`dreams search`). */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  run,
+  models,
+  templates,
+  render,
+  check,
+}
+
+/** How the overview shows them. */
+export const GROUPS: Readonly<Record<string, string[]>> = {
+  Conversations: ['run', 'resume', 'list', 'export', 'import'],
+  'Many at once': ['config', 'dreamsim3', 'dreamsim4'],
+  'What there is': ['models', 'templates', 'render', 'check'],
+}

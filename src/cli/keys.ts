@@ -1,0 +1,17 @@
+import { UserError } from '../core/errors.ts'
+import type { RunSpec } from '../core/run.ts'
+import { modelsOf } from '../discord/launch.ts'
+import type { Parts } from './parts.ts'
+
+/** Throws UserError when a key is missing for one of the run's models, narrators and media agents included. */
+export function requireKeys(spec: RunSpec, { models }: Pick<Parts, 'models'>): void {
+  const missing = modelsOf(spec).flatMap((model) =>
+    models.missing(model).map((variable) => ({ variable, alias: model.alias })),
+  )
+  const [first] = missing
+  if (!first) return
+  const users = [...new Set(missing.filter(({ variable }) => variable === first.variable).map(({ alias }) => alias))]
+  throw new UserError(
+    `To use ${new Intl.ListFormat('en').format(users)}, set ${first.variable}: put it into the file .env (see .env.example).`,
+  )
+}

@@ -1,0 +1,36 @@
+import type { Catalog } from '../config/catalog.ts'
+import type { Bus } from '../core/bus.ts'
+import type { KeptFile } from '../core/delivery.ts'
+import type { Mcp } from '../core/mcp.ts'
+import type { Models } from '../core/model.ts'
+import type { Run } from '../core/run.ts'
+import type { Person, Steering } from '../core/steering.ts'
+import type { Store } from '../core/store.ts'
+import type { Env } from '../env.ts'
+
+/** What there is no thread for is shown here. */
+export interface Stage {
+  /** A narrator's or media agent's post. */
+  post(run: Run, who: string, text: string, files: KeptFile[]): void
+  /** What the bot would say in the run's thread. */
+  notice(run: Run, text: string): void
+}
+
+/** The program's parts, as the bot has them, without Discord. `src/cli.ts` names who implements them. */
+export interface Parts {
+  env: Env
+  /** Absolute. */
+  dataDir: string
+  /** The offline voice speaks for every alias. */
+  offline: boolean
+  store: Store
+  bus: Bus
+  catalog: Catalog
+  models: Models
+  mcp: Mcp
+  steering: Steering
+  /** Who sits at the terminal. */
+  person: Person
+  /** Shows what has no thread; the last one set is used. */
+  setStage(stage: Stage): void
+}
