@@ -108,6 +108,7 @@ async function start(root: string, env: Env): Promise<void> {
     dataDir,
     cdnUrl: apiUrl === null ? 'https://cdn.discordapp.com' : new URL(apiUrl).origin,
     stream: env.STREAM,
+    unlimited: !env.DISCORD_TOKEN && !env.SANDBOX_LIMITS,
     hooks: {
       onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
       onBlocked: async (runId, why) => (await batches.blocked(runId, why)) || engine.pauseBecause(runId, why),
