@@ -1,7 +1,7 @@
 import { ModelError, type ModelFailure, type ModelInfo, type Usage } from '../core/model.ts'
 
 /** How people know a provider, and what they can mend. */
-export interface ProviderFace {
+interface ProviderFace {
   name: string
   /** The environment variable with its key. */
   key: string
@@ -9,7 +9,7 @@ export interface ProviderFace {
   address: string
 }
 
-export const FACES: Readonly<Record<ModelInfo['provider'], ProviderFace>> = {
+const FACES: Readonly<Record<ModelInfo['provider'], ProviderFace>> = {
   anthropic: { name: 'Anthropic', key: 'ANTHROPIC_API_KEY', address: 'ANTHROPIC_BASE_URL' },
   openai: { name: 'OpenAI', key: 'OPENAI_API_KEY', address: 'OPENAI_BASE_URL' },
   openrouter: { name: 'OpenRouter', key: 'OPENROUTER_API_KEY', address: 'OPENROUTER_BASE_URL' },

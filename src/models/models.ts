@@ -88,9 +88,9 @@ function providersOf({ env, paceMs, timeouts: given, worldInterface }: ModelsOpt
   }
 }
 
-/** A run waits in one line with all its actors: `cache_key` is `run:actor`. */
+/** A run waits in one line with all its actors: `cache_key` begins with `run:`. */
 async function enter(door: Door, call: ModelCall): Promise<() => void> {
-  const end = call.cache_key.lastIndexOf(':')
+  const end = call.cache_key.indexOf(':')
   try {
     return await door.enter(end < 0 ? call.cache_key : call.cache_key.slice(0, end), call.signal)
   } catch {

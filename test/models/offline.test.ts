@@ -147,16 +147,45 @@ describe('the offline voice', () => {
     expect(moderatorChoice(answer.text, spec.actors)).toBe(2)
   })
 
-  it('sums up for a narrator and paints for a media agent', async () => {
+  describe('beside a run', () => {
     const model = modelOf(specOf('roleplay'))
-    const blocks = ['Latest round:\n- Opus 1: There is a brass key on the stairs.\n- Sonnet 2: Whose is the key?']
-    const messages = [{ role: 'user' as const, blocks }]
-    const summary = await models.call(
-      modelCall(model, { system: 'Write concise narrative summaries for Discord.', messages }),
-    )
-    expect(summary.text).toMatch(/key|stairs/)
-    expect(summary.text.length).toBeLessThan(400)
-    const picture = await models.call(modelCall(model, { system: 'Write one prompt for an image model.', messages }))
-    expect(picture.text).toMatch(/light|lit|palette/)
+    const text =
+      'Latest round:\n- Opus 1: There is a brass key on the stairs.\n- Sonnet 2: And whose is the velvet coat?\n\nWrite it.'
+    const messages = [{ role: 'user' as const, blocks: [text] }]
+    const ask = async (system: string, seed = 1) =>
+      (await models.call(modelCall(model, { system, messages, seed }))).text
+
+    it('sums up for a narrator', async () => {
+      for (const seed of [1, 2, 3, 4, 5]) {
+        const summary = await ask('You write concise narrative summaries.', seed)
+        expect(summary).toMatch(/key|stairs|coat|Opus 1|Sonnet 2/)
+        expect(summary.length).toBeLessThan(400)
+      }
+    })
+
+    it('paints for a media agent', async () => {
+      expect(await ask('Reply with one image prompt.')).toMatch(/(?:key|coat|stairs).*(?:light|lit|palette|lamp)/s)
+    })
+
+    it('keeps every preset’s form', async () => {
+      const presets = [...catalog.profiles(), ...catalog.mediaPresets()]
+      const prompts = presets.flatMap(({ name }) => {
+        const kind = catalog.profiles().some((profile) => profile.name === name) ? 'discord' : 'media'
+        const preset = catalog.files.json(catalog.files.path('presets', kind, `${name}.json`)) as Record<
+          string,
+          unknown
+        >
+        return ['system_prompt', 't2i_system_prompt', 'edit_system_prompt', 'summary_system_prompt'].flatMap((key) =>
+          typeof preset[key] === 'string' ? [preset[key]] : [],
+        )
+      })
+      expect(prompts.length).toBeGreaterThan(10)
+      for (const prompt of prompts) {
+        const answer = await ask(prompt)
+        expect(answer).not.toMatch(/undefined|\[\^?\w+\]|\{\^?\w+\}|\w \/ \w/)
+        expect(answer.length).toBeGreaterThan(20)
+        expect(answer.includes('```')).toBe(/code block/.test(prompt))
+      }
+    })
   })
 })

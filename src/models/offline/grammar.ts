@@ -47,6 +47,6 @@ export function dealPhrase(name: string, phrases: readonly string[], values: Val
   return decks.deal(`${name}/${usable.length}`, usable)
 }
 
-export function capitalized(text: string): string {
+function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

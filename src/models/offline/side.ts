@@ -1,41 +1,75 @@
+import { thingsIn } from './listen.ts'
 import type { Manner, Scene } from './scene.ts'
-import { lines } from './words.ts'
+import { sideWords } from './side-words.ts'
 
-/** Calls that are no turn of a run: narrators ask for a summary, media agents for a picture, moderators for a name. */
+/** What a system prompt asks for, by its own words; the first that fits. */
+const KINDS: readonly (readonly [kind: string, wording: RegExp])[] = [
+  ['running', /running (?:description|summary)/i],
+  ['edit', /image editor|should change in it|edit(?:s|ing)? (?:of )?(?:the|an?|this) (?:image|picture)/i],
+  [
+    'picture',
+    /image prompt|image model|text-to-image|painter|photograph|illustrat|director of photography|one picture in one|prompt for an? (?:image|picture)/i,
+  ],
+  ['ascii', /plain characters|ascii/i],
+  ['camera', /surveillance|security camera/i],
+  ['card', /title card/i],
+  ['monitor', /`key {1,2}value`|state of the simulation/i],
+  ['terminal', /program called|first line: `\$/i],
+  ['notebook', /first person/i],
+  ['critic', /whisper|critic/i],
+  ['status', /status/i],
+]
+
+/** Calls that are no turn of a run: narrators, media agents and moderators ask, each for something short. */
 export const side: Manner = {
-  words: {
-    summary: lines(`
-      The talk has come to the {it}; nobody has let go of it yet.
-      It is about the {it} now, and about who was there first.
-      Between the two of them lies the {it}, and each is waiting for the other to pick it up.
-      Slowly the {it} has become the whole room.`),
-    with_other: lines(`
-      The {other} was put beside it, and has not been explained.
-      Earlier it was the {kept}; that has not been forgotten, only moved.
-      Behind it one still hears the {kept}.
-      Nothing has been settled about the {other}.`),
-    picture: lines(`
-      A {it}, close, on bare wood, lit from one side by a low window; [colour] shadows, dust in the air, muted film grain, shallow focus.
-      Wide view of a room with a {it} in the middle of the floor and nobody in it, [weather] behind the glass, [colour] and [colour2] palette, painted in thick gouache.
-      A {it} seen from above on a table of [material], beside a [small], soft grey daylight, the look of an old colour photograph.
-      Night, one lamp, a {it} on a chair; long exposure, [colour] light, quiet composition, a great deal of dark.`),
-    picture_edit: lines(`
-      Keep the composition; add a {it} at the left edge, half out of the picture, and turn the light [colour].
-      The same scene an hour later: the {it} has been moved, the window is open, everything a little more [colour].`),
-  },
+  words: sideWords,
   speak(scene) {
     const { heard } = scene
     const choice = /Who may speak: (.+?)\.\n/.exec(heard.last)?.[1]
     if (choice !== undefined) return nextOf(choice.split(', '), heard.last, scene)
-    const order = `${heard.system} ${heard.last}`
-    const kept = {
-      kept: scene.values.kept ?? scene.values.other ?? scene.once('thing'),
-      it: scene.values.it ?? scene.once('thing'),
-    }
-    if (/BASE_IMAGE|edit (?:the|this) (?:image|picture)/i.test(order)) return scene.say('picture_edit', kept)
-    if (/\b(?:image|picture|visual|paint|photo|t2i|prompt for)\b/i.test(order)) return scene.say('picture', kept)
-    return `${scene.say('summary', kept)} ${scene.say('with_other', { ...kept, other: scene.values.other ?? kept.kept })}`
+    const kind = /BASE_IMAGE/.test(heard.last)
+      ? 'edit'
+      : (KINDS.find(([, wording]) => wording.test(heard.system))?.[0] ?? 'summary')
+    const values = valuesOf(scene)
+    if (kind === 'running') return scene.several('running', 3, values).join(' ')
+    if (kind === 'summary') return `${scene.say('summary', values)} ${scene.say('summary_more', values)}`
+    if (kind === 'terminal')
+      return `\`\`\`\n$ narrative --next\n${scene.say('summary', values)} ${scene.say('summary_more', values)}\n\`\`\``
+    if (kind === 'monitor') return `\`\`\`\n${scene.say('monitor', values).replaceAll(' / ', '\n')}\n\`\`\``
+    if (kind === 'ascii') return ascii(scene, values)
+    return scene.say(kind, values).replaceAll(' / ', '\n')
   },
+}
+
+/** Speakers and things of what was said, headings and instructions of the prompt left out. */
+function valuesOf(scene: Scene): Record<string, string> {
+  const rows = scene.heard.last.split('\n')
+  const talk = rows.filter((row) => !/^[A-Z][\w ,'’-]{0,70}[.:]$/.test(row.trim())).join('\n')
+  const names = [...new Set([...talk.matchAll(/^- ([^:\n]{1,40}): /gm)].map(([, name]) => name as string))].slice(-2)
+  const things = thingsIn(talk).reverse()
+  const other = scene.once('thing', scene.turn)
+  return {
+    it: things[0] ?? other,
+    other: things[1] ?? other,
+    kept: things[2] ?? things[1] ?? other,
+    IT: (things[0] ?? other).toUpperCase(),
+    who: names.at(-1) ?? 'the last speaker',
+    whom: names[0] ?? 'the other',
+  }
+}
+
+function ascii(scene: Scene, values: Record<string, string>): string {
+  const label = (values.it ?? '').slice(0, 16)
+  const frame = [
+    '.------------------------------.',
+    '|        _______               |',
+    '|       |       |         o    |',
+    `|       |  ${'.:*'[scene.int(0, 2)]}    |        /|\\   |`,
+    `|  _____|_______|____   ${scene.chance(0.5) ? ' / \\' : '_/ \\'}   |`,
+    `|        ${label.padEnd(16)}      |`,
+    "'------------------------------'",
+  ]
+  return `\`\`\`\n${frame.join('\n')}\n\`\`\`\n${scene.say('caption', values)}`
 }
 
 /** The one who has been silent longest. */
