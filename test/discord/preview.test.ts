@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { runLane } from '../../src/core/delivery.ts'
 import type { Run } from '../../src/core/run.ts'
-import { erase } from '../../src/sandbox/core/messages.ts'
+import { erase } from '../../src/sandbox/core/message-changes.ts'
 import { makeRig, type Posted, type Rig } from './rig.ts'
 
 let rig: Rig

@@ -1,6 +1,7 @@
 /** What a message's body must hold beyond its schema. https://docs.discord.com/developers/resources/message#create-message */
 import { keepUploads, type Upload } from './attachments.ts'
-import { asComponents, type Component, checkComponents, IS_COMPONENTS_V2, shownComponents } from './components.ts'
+import { checkComponents } from './component-rules.ts'
+import { asComponents, type Component, IS_COMPONENTS_V2, shownComponents } from './components.ts'
 import { checkEmbeds, shownEmbeds } from './embeds.ts'
 import { invalidForm, refuse } from './errors.ts'
 import { type AllowedMentions, checkAllowedMentions } from './mentions.ts'

@@ -1,167 +1,13 @@
 /** Threads: from a message, on their own, as forum posts; joined, changed, deleted. https://docs.discord.com/developers/topics/threads */
 import { may, need, placeOf } from './access.ts'
-import { dropAttachments, type Upload } from './attachments.ts'
+import { dropAttachments } from './attachments.ts'
 import { invalidForm, refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
-import type { MessageBody } from './message-body.ts'
-import { write } from './message-body.ts'
-import { post, tell } from './messages.ts'
-import type { GuildChannel, Message, Thread, ThreadMember, User } from './shapes.ts'
+import type { Thread } from './shapes.ts'
 import { timeOf } from './snowflake.ts'
-import type { StoredMessage } from './storage.ts'
+import { checkTags, needRoom } from './thread-start.ts'
 import { RateLimited } from './too-many.ts'
 import type { World } from './world.ts'
-
-const HAS_THREAD = 1 << 5
-
-export interface ThreadWish {
-  name: string
-  auto_archive_duration?: number | null
-  rate_limit_per_user?: number | null
-  type?: 10 | 11 | 12 | null
-  invitable?: boolean | null
-}
-
-/** 160006. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
-function needRoom(world: World): void {
-  const active = world.threads().filter((thread) => !thread.thread_metadata.archived).length
-  if (active >= world.limits.activeThreads) throw refuse(160006)
-}
-
-function makeThread(
-  world: World,
-  id: string,
-  parent: GuildChannel,
-  owner: User,
-  wish: ThreadWish,
-  type: Thread['type'],
-): Thread {
-  const now = world.iso()
-  return {
-    id,
-    type,
-    guild_id: parent.guild_id,
-    parent_id: parent.id,
-    owner_id: owner.id,
-    name: wish.name,
-    last_message_id: null,
-    flags: 0,
-    rate_limit_per_user: wish.rate_limit_per_user ?? parent.default_thread_rate_limit_per_user ?? 0,
-    message_count: 0,
-    member_count: 0,
-    total_message_sent: 0,
-    thread_metadata: {
-      archived: false,
-      archive_timestamp: now,
-      auto_archive_duration: wish.auto_archive_duration ?? parent.default_auto_archive_duration ?? 1440,
-      locked: false,
-      create_timestamp: now,
-      ...(type === 12 ? { invitable: wish.invitable ?? true } : {}),
-    },
-  }
-}
-
-/** Writes a new thread down, with its owner inside, and announces it. */
-function open(world: World, thread: Thread, owner: User): Thread {
-  world.channels.put(thread.id, thread)
-  const member = enter(world, thread.id, owner.id)
-  const opened = world.channels.get(thread.id) as Thread
-  const bot = owner.id === world.bot.id
-  tellThread(world, 'THREAD_CREATE', opened, { newly_created: true, ...(bot ? { member } : {}) })
-  return opened
-}
-
-/** Starts a thread from a message: its id is the message's, it begins with a message of type 21. Throws 160004. */
-export function threadFromMessage(
-  world: World,
-  owner: User,
-  parent: GuildChannel,
-  stored: StoredMessage,
-  wish: ThreadWish,
-): Thread {
-  need(world, owner.id, parent, 'create_public_threads')
-  if (parent.type !== 0 && parent.type !== 5) throw refuse(50024)
-  const { message } = stored
-  if (world.channels.get(message.id)) throw refuse(160004)
-  if (stored.ephemeral_for) throw refuse(10008)
-  if (![0, 19, 20, 23].includes(message.type)) throw refuse(50068)
-  needRoom(world)
-  const thread = open(world, makeThread(world, message.id, parent, owner, wish, parent.type === 5 ? 10 : 11), owner)
-  const marked = { ...stored, message: { ...message, flags: message.flags | HAS_THREAD } }
-  world.storage.putMessage(marked)
-  tell(world, 'MESSAGE_UPDATE', marked)
-  post(world, {
-    channel: thread,
-    author: message.author,
-    written: { content: '', embeds: [], components: [], attachments: [], flags: 0 },
-    type: 21,
-    extra: { message_reference: { type: 0, channel_id: parent.id, message_id: message.id, guild_id: parent.guild_id } },
-  })
-  return world.channels.get(thread.id) as Thread
-}
-
-/** Starts a thread without a message; a public one is announced by a message of type 18. */
-export function standaloneThread(world: World, owner: User, parent: GuildChannel, wish: ThreadWish): Thread {
-  const type = wish.type ?? (parent.type === 5 ? 10 : 12)
-  need(world, owner.id, parent, type === 12 ? 'create_private_threads' : 'create_public_threads')
-  if (parent.type !== 0 && parent.type !== 5) throw refuse(50024)
-  if ((parent.type === 5) !== (type === 10)) throw refuse(50024)
-  needRoom(world)
-  const thread = open(world, makeThread(world, world.newId(), parent, owner, wish, type), owner)
-  if (type !== 12) {
-    post(world, {
-      channel: parent,
-      author: owner,
-      written: { content: thread.name, embeds: [], components: [], attachments: [], flags: 0 },
-      type: 18,
-      extra: { message_reference: { type: 0, channel_id: thread.id, guild_id: thread.guild_id } },
-    })
-  }
-  return thread
-}
-
-/** Flag REQUIRE_TAG. https://docs.discord.com/developers/resources/channel#channel-object-channel-flags */
-const REQUIRE_TAG = 1 << 4
-
-/** Starts a forum post: a thread whose first message has its id. */
-export function forumPost(
-  world: World,
-  owner: User,
-  forum: GuildChannel,
-  wish: ThreadWish & { applied_tags?: string[] | null; message: MessageBody },
-  uploads: Upload[],
-  as?: { author: User; extra: Partial<Message>; plainWebhook: boolean },
-): { thread: Thread; message: Message } {
-  if (!as) need(world, owner.id, forum, 'send_messages')
-  if (forum.type !== 15) throw refuse(50024)
-  const tags = wish.applied_tags ?? []
-  checkTags(world, owner, forum, tags)
-  needRoom(world)
-  const written = write(world, wish.message, { uploads, plainWebhook: as?.plainWebhook ?? false })
-  const id = world.newId()
-  const thread = open(world, { ...makeThread(world, id, forum, owner, wish, 11), applied_tags: tags }, owner)
-  const { message } = post(world, {
-    channel: thread,
-    author: as?.author ?? owner,
-    written,
-    allowed: wish.message.allowed_mentions,
-    extra: { id, ...as?.extra },
-  })
-  return { thread: world.channels.get(thread.id) as Thread, message }
-}
-
-/** Throws 40067 where a tag is needed, 50035 for one the forum has not. https://docs.discord.com/developers/resources/channel#forum-tag-object */
-function checkTags(world: World, owner: User, forum: GuildChannel, tags: string[]): void {
-  const known = forum.available_tags ?? []
-  tags.forEach((id, at) => {
-    const tag = known.find((candidate) => candidate.id === id)
-    if (!tag) throw invalidForm(`applied_tags.${at}`, 'TAG_INVALID', 'Unknown tag')
-    if (tag.moderated && !may(world, owner.id, forum, 'manage_threads')) throw refuse(50013)
-  })
-  if (!(forum.flags & REQUIRE_TAG) || tags.length > 0) return
-  const open = known.some((tag) => !tag.moderated)
-  throw refuse(open || may(world, owner.id, forum, 'manage_threads') ? 40067 : 40066)
-}
 
 export interface ThreadChange {
   name?: string | null
@@ -279,59 +125,12 @@ export function forgetMessages(world: World, channelId: string): void {
 }
 
 /** THREAD_CREATE, THREAD_UPDATE. https://docs.discord.com/developers/events/gateway-events#threads */
-function tellThread(world: World, t: string, thread: Thread, extra: Record<string, unknown> = {}): void {
+export function tellThread(world: World, t: string, thread: Thread, extra: Record<string, unknown> = {}): void {
   world.dispatch({
     t,
     d: { ...thread, ...extra },
     guild_id: thread.guild_id,
     intents: INTENTS.guilds,
-    to_bot: may(world, world.bot.id, thread, 'view_channel'),
-  })
-}
-
-function enter(world: World, threadId: string, userId: string): ThreadMember {
-  const key = `${threadId}:${userId}`
-  const known = world.threadMembers.get(key)
-  if (known) return known
-  const member: ThreadMember = { id: threadId, user_id: userId, join_timestamp: world.iso(), flags: 0 }
-  world.threadMembers.put(key, member)
-  const thread = world.channels.get(threadId) as Thread
-  world.channels.put(threadId, { ...thread, member_count: thread.member_count + 1 })
-  return member
-}
-
-/** Takes a user into a thread; who sends there joins it. */
-export function joinThread(world: World, threadId: string, userId: string): void {
-  if (world.threadMembers.get(`${threadId}:${userId}`) || !world.members.get(userId)) return
-  const member = enter(world, threadId, userId)
-  tellMembers(world, threadId, { added_members: [{ ...member, member: world.members.get(userId), presence: null }] })
-}
-
-export function leaveThread(world: World, threadId: string, userId: string): void {
-  const key = `${threadId}:${userId}`
-  if (!world.threadMembers.get(key)) return
-  world.threadMembers.remove(key)
-  const thread = world.channels.get(threadId) as Thread
-  world.channels.put(threadId, { ...thread, member_count: Math.max(0, thread.member_count - 1) })
-  tellMembers(world, threadId, { removed_member_ids: [userId] })
-}
-
-/** https://docs.discord.com/developers/events/gateway-events#thread-members-update: without the members intent only what concerns the bot itself */
-function tellMembers(
-  world: World,
-  threadId: string,
-  change: { added_members?: (ThreadMember & Record<string, unknown>)[]; removed_member_ids?: string[] },
-): void {
-  const thread = world.channels.get(threadId) as Thread
-  const ofBot =
-    change.added_members?.some((m) => m.user_id === world.bot.id) ||
-    change.removed_member_ids?.includes(world.bot.id) ||
-    false
-  world.dispatch({
-    t: 'THREAD_MEMBERS_UPDATE',
-    d: { id: threadId, guild_id: thread.guild_id, member_count: thread.member_count, ...change },
-    guild_id: thread.guild_id,
-    intents: ofBot ? INTENTS.guilds : INTENTS.guild_members,
     to_bot: may(world, world.bot.id, thread, 'view_channel'),
   })
 }

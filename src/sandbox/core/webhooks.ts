@@ -10,7 +10,7 @@ import { needWritable, post, reopen } from './messages.ts'
 import { storePicture } from './pictures.ts'
 import { makeUser } from './seed.ts'
 import { isDirect, isThread, type Message, type User, type Webhook } from './shapes.ts'
-import { forumPost } from './threads.ts'
+import { forumPost } from './thread-start.ts'
 import type { World } from './world.ts'
 
 /** https://docs.discord.com/developers/resources/webhook#create-webhook */

@@ -10,6 +10,7 @@ import { channelRoutes } from './routes/channels.ts'
 import { guildRoutes } from './routes/guild.ts'
 import { interactionRoutes } from './routes/interactions.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { threadRoutes } from './routes/threads.ts'
 import { interactionWebhookRoutes, webhookRoutes } from './routes/webhooks.ts'
 import { loadSchemas } from './schemas.ts'
 
@@ -29,6 +30,7 @@ export function restRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
     ...applicationRoutes,
     ...guildRoutes,
     ...channelRoutes,
+    ...threadRoutes,
     ...messageRoutes,
     ...webhookRoutes,
     ...interactionRoutes,

@@ -2,7 +2,7 @@
 import { guildChannelOf, need, needInGuild } from '../../core/access.ts'
 import { deleteInteractionMessage, editInteractionMessage, followUp, interactionMessage } from '../../core/callbacks.ts'
 import type { MessageBody } from '../../core/message-body.ts'
-import { edit, erase } from '../../core/messages.ts'
+import { edit, erase } from '../../core/message-changes.ts'
 import { webhookPayload } from '../../core/payloads.ts'
 import type { Message } from '../../core/shapes.ts'
 import { viewMessage } from '../../core/views.ts'

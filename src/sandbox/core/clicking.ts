@@ -1,0 +1,78 @@
+/** A person presses a button or chooses from a select. */
+import { may } from './access.ts'
+import { LineError } from './command-line.ts'
+import { type Component, everyComponent } from './components.ts'
+import { COMPONENT, interact, resolvedMember, shownChannel } from './interactions.ts'
+import type { Resolved } from './option-values.ts'
+import { shownResolved, visibleMessage } from './person.ts'
+import type { Channel, Interaction, User } from './shapes.ts'
+import type { World } from './world.ts'
+
+/** Presses a button or chooses from a select. Throws LineError when it is not there, disabled, or the choice does not fit. */
+export function useComponent(
+  world: World,
+  user: User,
+  messageId: string,
+  customId: string,
+  values?: string[],
+): Interaction {
+  const message = visibleMessage(world, user, undefined, messageId)
+  const channel = world.channels.get(message.channel_id)
+  if (!channel || !may(world, user.id, channel, 'view_channel'))
+    throw new LineError(`There is no message ${messageId} there.`)
+  const component = [...everyComponent(message.components as Component[])]
+    .map(([found]) => found)
+    .find((found) => found.custom_id === customId)
+  if (!component) throw new LineError(`The message has no component ${customId}.`)
+  if (component.disabled) throw new LineError(`The component ${customId} is disabled.`)
+  const chosen = component.type === 2 ? undefined : checkChosen(component, values ?? [])
+  return world.transaction(() =>
+    interact(world, {
+      type: COMPONENT,
+      channel,
+      userId: user.id,
+      message,
+      metadata: { interacted_message_id: message.id },
+      data: {
+        custom_id: customId,
+        component_type: component.type,
+        id: component.id,
+        ...(chosen
+          ? {
+              values: chosen,
+              ...(component.type === 3 ? {} : { resolved: resolveChosen(world, channel, user, chosen) }),
+            }
+          : {}),
+      },
+    }),
+  )
+}
+
+function checkChosen(select: Component, values: string[]): string[] {
+  const min = Number(select.min_values ?? 1)
+  const max = Number(select.max_values ?? 1)
+  if (values.length < min || values.length > max)
+    throw new LineError(`Choose ${min === max ? min : `${min} to ${max}`}.`)
+  if (select.type === 3) {
+    const known = (select.options as { value: string }[]).map((option) => option.value)
+    const unknown = values.find((value) => !known.includes(value))
+    if (unknown !== undefined) throw new LineError(`There is no choice ${unknown}.`)
+  }
+  return values
+}
+
+function resolveChosen(world: World, channel: Channel, user: User, ids: string[]): Record<string, unknown> {
+  const resolved: Resolved = { users: {}, members: {}, roles: {}, channels: {}, attachments: {} }
+  for (const id of ids) {
+    const member = world.members.get(id)
+    const role = world.roles.get(id)
+    const named = world.channels.get(id)
+    if (member) {
+      resolved.users[id] = member.user
+      resolved.members[id] = resolvedMember(world, channel, member)
+    }
+    if (role) resolved.roles[id] = role
+    if (named) resolved.channels[id] = shownChannel(world, named, user.id)
+  }
+  return (shownResolved(resolved).resolved as Record<string, unknown>) ?? {}
+}

@@ -1,0 +1,109 @@
+/** What the schema does not check of components. https://docs.discord.com/developers/components/reference */
+import { needScheme } from './addresses.ts'
+import { asComponents, BUTTON, type Component, everyComponent, ROW, SECTION, SELECTS, TEXT } from './components.ts'
+import { invalidForms } from './errors.ts'
+import type { World } from './world.ts'
+
+/** Throws 50035 with every problem found. */
+export function checkComponents(world: World, list: Component[], v2: boolean): void {
+  const problems: { path: string; code: string; message: string }[] = []
+  const problem = (path: string, code: string, message: string) => problems.push({ path, code, message })
+  const seen = new Set<string>()
+  let count = 0
+  let text = 0
+
+  if (!v2 && list.length > 5) problem('components', 'BASE_TYPE_BAD_LENGTH', 'Must be between 0 and 5 in length.')
+  for (const [component, path] of everyComponent(list)) {
+    count += 1
+    if (!v2 && component.type >= SECTION) {
+      problem(path, 'UNION_TYPE_CHOICES', 'Value of field "type" must be one of (1,).')
+    }
+    if (component.type === ROW) checkRow(component, path, problem)
+    if (component.type === BUTTON) {
+      checkButton(component, path, problem)
+      needScheme(`${path}.url`, component.url, ['http', 'https', 'discord'])
+    }
+    if (SELECTS.includes(component.type)) checkSelect(component, path, problem)
+    if (component.type === TEXT) {
+      const content = String(component.content ?? '')
+      text += content.length
+      if (!content.trim()) problem(`${path}.content`, 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 4000 in length.')
+    }
+    if (typeof component.custom_id === 'string') {
+      if (seen.has(component.custom_id)) {
+        problem(`${path}.custom_id`, 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated')
+      }
+      seen.add(component.custom_id)
+    }
+  }
+  if (count > world.limits.components) {
+    problem(
+      'components',
+      'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED',
+      `The total number of components (${count}) exceeds the maximum (${world.limits.components})`,
+    )
+  }
+  if (text > world.limits.displayText) {
+    problem(
+      'components',
+      'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED',
+      `Component displayable text size exceeds maximum size of ${world.limits.displayText}`,
+    )
+  }
+  if (problems.length > 0) throw invalidForms(problems)
+}
+
+type Report = (path: string, code: string, message: string) => void
+
+/** Up to five buttons, or one select. https://docs.discord.com/developers/components/reference#action-row */
+function checkRow(row: Component, path: string, problem: Report): void {
+  const inside = asComponents(row.components)
+  const selects = inside.filter((child) => SELECTS.includes(child.type)).length
+  if (inside.length > 5 || selects > 1 || (selects === 1 && inside.length > 1)) {
+    problem(
+      `${path}.components`,
+      'COMPONENT_LAYOUT_WIDTH_EXCEEDED',
+      'The specified component exceeds the maximum width',
+    )
+  }
+}
+
+/** https://docs.discord.com/developers/components/reference#button */
+function checkButton(button: Component, path: string, problem: Report): void {
+  const link = button.style === 5
+  const premium = button.style === 6
+  if (link && !button.url) problem(`${path}.url`, 'BASE_TYPE_REQUIRED', 'A url is required for link buttons')
+  if (link && button.custom_id)
+    problem(path, 'BUTTON_COMPONENT_CUSTOM_ID_AND_URL', 'A custom id and url cannot both be specified')
+  if (!link && button.url) problem(`${path}.url`, 'BUTTON_COMPONENT_INVALID_URL', 'Only link buttons can have a url')
+  if (!link && !premium && !button.custom_id) {
+    problem(`${path}.custom_id`, 'BASE_TYPE_REQUIRED', 'A custom id is required')
+  }
+  if (premium && !button.sku_id) problem(`${path}.sku_id`, 'BASE_TYPE_REQUIRED', 'A sku id is required')
+  if (!premium && !button.label && !button.emoji) {
+    problem(path, 'BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED', 'A button must have a label or an emoji')
+  }
+}
+
+/** https://docs.discord.com/developers/components/reference#string-select */
+function checkSelect(select: Component, path: string, problem: Report): void {
+  const min = typeof select.min_values === 'number' ? select.min_values : 1
+  const max = typeof select.max_values === 'number' ? select.max_values : 1
+  if (min > max) problem(`${path}.min_values`, 'BASE_TYPE_MAX', 'min_values must not exceed max_values')
+  if (select.type !== 3) return
+  const options = Array.isArray(select.options) ? (select.options as { value: string }[]) : []
+  if (options.length === 0) problem(`${path}.options`, 'BASE_TYPE_REQUIRED', 'This field is required')
+  if (max > options.length && options.length > 0 && select.max_values !== undefined) {
+    problem(`${path}.options`, 'SELECT_COMPONENT_TOO_FEW_OPTIONS', 'There must be at least max_values options')
+  }
+  const values = options.map((option) => option.value)
+  values.forEach((value, at) => {
+    if (values.indexOf(value) !== at) {
+      problem(
+        `${path}.options.${at}.value`,
+        'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED',
+        'The specified option value is already used',
+      )
+    }
+  })
+}
