@@ -17,7 +17,7 @@ export interface Limits {
   invalid: Bucket
   /** by name, see `bucketOf` in rate-limits.ts; Discord publishes no numbers: these are what clients report of its headers */
   buckets: Record<string, Bucket>
-  /** renames and topic changes of one channel or thread; not announced in the headers. https://github.com/discord/discord-api-docs/issues/1900 */
+  /** renames and topic changes of one channel or thread; not announced in the headers. https://github.com/discord/discord-api-docs/issues/2208 */
   rename: Bucket
   /** per resource and whoever asks, announced by no header, answered with scope `shared`: emojis. https://docs.discord.com/developers/topics/rate-limits */
   shared: Record<string, Bucket>

@@ -32,7 +32,11 @@ export function needWritable(channel: Channel): void {
   if (channel.type === 4) throw refuse(50008)
 }
 
-/** 403 here, 400 for edits, as https://github.com/discord/discord-api-docs/issues/7707 shows. A thread that takes messages: an archived one reopens unless it is locked and the sender may not manage threads. https://docs.discord.com/developers/topics/threads#archived-and-active-threads */
+/**
+ * A thread that takes messages: an archived one reopens unless it is locked and the sender may not manage threads.
+ * https://docs.discord.com/developers/topics/threads#active-archived-threads
+ * The refusal is 403 here, 400 for edits: https://github.com/discord/discord-api-docs/issues/7707
+ */
 export function reopen(world: World, thread: Thread, senderId: string): Thread {
   const { archived, locked } = thread.thread_metadata
   if (locked && !may(world, senderId, thread, 'manage_threads'))

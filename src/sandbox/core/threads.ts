@@ -49,7 +49,7 @@ export function editThread(world: World, userId: string, thread: Thread, change:
   return changeThread(world, thread, change)
 }
 
-/** About two renames in ten minutes; the headers say nothing of it. https://github.com/discord/discord-api-docs/issues/1900 */
+/** About two renames in ten minutes; the headers say nothing of it. https://github.com/discord/discord-api-docs/issues/2208 */
 export function noteRename(world: World, channelId: string): void {
   if (!world.limits.rates) return
   const taken = world.slow.take(`rename ${channelId}`, world.limits.rename, world.now())
@@ -124,7 +124,7 @@ export function forgetMessages(world: World, channelId: string): void {
   world.storage.removeMessagesOf(channelId)
 }
 
-/** THREAD_CREATE, THREAD_UPDATE. https://docs.discord.com/developers/events/gateway-events#threads */
+/** THREAD_CREATE, THREAD_UPDATE. https://docs.discord.com/developers/events/gateway-events#thread-create */
 export function tellThread(world: World, t: string, thread: Thread, extra: Record<string, unknown> = {}): void {
   world.dispatch({
     t,
