@@ -29,6 +29,8 @@ export interface BatchParts {
   log: Log
   /** How long (ms) a batch waits before it tries again whether Discord takes threads; 60 s. */
   retryMs?: number
+  /** Who drives the batches of this process; absent: the bot. */
+  driver?: string
 }
 
 /** After so many failed runs without a good one between, a batch pauses: the cause is not in the items. */
@@ -90,6 +92,7 @@ export class Batches implements Batching {
       id,
       guild_id: place.guild_id,
       channel_id: place.channel_id,
+      driver: this.#parts.driver ?? null,
       starter_id: place.person?.id ?? null,
       starter_name: place.person?.name ?? null,
     }
@@ -105,7 +108,8 @@ export class Batches implements Batching {
 
   /** Takes up what was going when the process ended. Returns how many. */
   async resumeAll(): Promise<number> {
-    const live = await this.#parts.store.batches({ status: ['going', 'paused', 'stopping'] })
+    const { store, driver = null } = this.#parts
+    const live = await store.batches({ status: ['going', 'paused', 'stopping'], driver })
     for (const { id, waiting } of live) {
       this.#wake(id)
       if (waiting !== null) this.#retryLater(id)
@@ -162,7 +166,7 @@ export class Batches implements Batching {
       throw new UserError('This batch is going already.')
     this.#failures.delete(id)
     clearTimeout(this.#retries.get(id))
-    await this.#change(id, { status: 'going', status_text: null, waiting: null })
+    await this.#change(id, { status: 'going', status_text: null, waiting: null, driver: this.#parts.driver ?? null })
     for (const { id: runId } of runs) await this.#parts.runner.resume(runId).catch(ignoreUserErrors)
     this.#wake(id)
   }
@@ -222,7 +226,8 @@ export class Batches implements Batching {
   /** Takes note of what its runs have done, then begins what there is room for. */
   async #look(id: string): Promise<void> {
     const { store, bus } = this.#parts
-    if (!(await store.batch(id))) return
+    // One that another process drives is that one's to see to.
+    if ((await store.batch(id))?.driver !== (this.#parts.driver ?? null)) return
     const going = await store.batchRuns(id, { status: ['going'] })
     const runs: Run[] = []
     for (const row of going) {

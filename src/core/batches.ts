@@ -49,6 +49,8 @@ export interface Batch {
   guild_id: string | null
   /** Where its dashboard and its runs' threads are; null: nowhere. */
   channel_id: string | null
+  /** As of a run: null the bot. */
+  driver: string | null
   starter_id: string | null
   starter_name: string | null
   /** The dashboard: its message, and the channel (or forum post) that holds it. */
@@ -96,17 +98,26 @@ export type NewBatch = Pick<
   items: Dream[]
   secondary: Dream[]
   runs: PlannedRun[]
+  /** Null: the bot. */
+  driver?: string | null
 }
 
 export interface BatchStore {
   /** Commits the whole plan with the dashboard's delivery. An id that exists already: returns that batch, changes nothing. */
   createBatch(batch: NewBatch, deliveries: NewDelivery[]): Promise<Batch>
   batch(id: string): Promise<Batch | null>
-  batches(filter: { status?: BatchStatus[]; guild_id?: string; limit?: number }): Promise<Batch[]>
+  batches(filter: {
+    status?: BatchStatus[]
+    guild_id?: string
+    driver?: string | null
+    limit?: number
+  }): Promise<Batch[]>
   /** Null when there is none. `touch` alone raises its rev. */
   changeBatch(
     id: string,
-    set: Partial<Pick<Batch, 'status' | 'status_text' | 'waiting' | 'ended_at' | 'message_id' | 'message_place'>>,
+    set: Partial<
+      Pick<Batch, 'status' | 'status_text' | 'waiting' | 'ended_at' | 'message_id' | 'message_place' | 'driver'>
+    >,
   ): Promise<Batch | null>
   batchShown(id: string, rev: number): Promise<void>
   /** Dashboards that show an older rev. */

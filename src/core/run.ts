@@ -115,6 +115,8 @@ export interface Run {
   starter_id: string | null
   starter_name: string | null
   batch_id: string | null
+  /** The process that drives it and no other does: null the bot, else a terminal's (`terminal:<host>:<process id>`). */
+  driver: string | null
   log_file: string
   /** Rises with every commit: what was rendered from an older one is stale. */
   rev: number

@@ -11,6 +11,8 @@ export type NewRun = Pick<Run, 'guild_id' | 'channel_id' | 'starter_id' | 'start
   id?: string
   spec: RunSpec
   state: RunState
+  /** Null: the bot. */
+  driver?: string | null
   /** For a fork: what it begins with. Their indices stay. */
   turns?: Turn[]
   observers?: ObserverMemory[]
@@ -42,6 +44,7 @@ export interface Change {
       | 'thread_id'
       | 'panel_message_id'
       | 'next_index'
+      | 'driver'
     >
   >
   /** Given the run and turn as they will be committed. */
@@ -84,6 +87,8 @@ export interface RunFilter {
   channel_id?: string
   thread_id?: string
   batch_id?: string
+  /** Null: those of the bot. */
+  driver?: string | null
   /** Ended, but the end notice not yet committed. */
   unclosed?: boolean
   /** Ended, but this observer has not reached cursor 1, which says that it is done with the run. */

@@ -29,6 +29,8 @@ export interface EngineParts {
   purse: Purse
   tools: Tools
   log: Log
+  /** Who drives the runs of this process, and takes up those alone; absent: the bot. */
+  driver?: string
 }
 
 /** How often one turn may go back to its tools. */
@@ -41,7 +43,7 @@ const TOOL_ROUNDS = 6
 export async function advance(parts: EngineParts, runId: string, signal: AbortSignal): Promise<boolean> {
   const { store, transcript } = parts
   const waiting = await store.run(runId)
-  if (waiting?.status !== 'going') return false
+  if (!waiting || !goesOnHere(waiting, parts)) return false
   try {
     for (const gate of parts.gates) await gate.pass(waiting, signal)
   } catch (error) {
@@ -49,7 +51,7 @@ export async function advance(parts: EngineParts, runId: string, signal: AbortSi
     throw error
   }
   const [run, turns] = [await store.run(runId), await store.turns(runId)]
-  if (run?.status !== 'going') return false
+  if (!run || !goesOnHere(run, parts)) return false
 
   const refusal = await parts.purse.refusal(run)
   if (refusal) return step(parts, runId, (now) => pauseWithNotice(now, refusal, transcript))
@@ -63,6 +65,11 @@ export async function advance(parts: EngineParts, runId: string, signal: AbortSi
   const spoken = await speak(parts, run, turns, index, signal)
   if (spoken.kind !== 'answer') parts.bus.emit({ type: 'unwritten', run_id: runId })
   return settle(parts, run, spoken, index, signal)
+}
+
+/** A run is driven by one process alone. */
+export function goesOnHere(run: Run, parts: Pick<EngineParts, 'driver'>): boolean {
+  return run.status === 'going' && run.driver === (parts.driver ?? null)
 }
 
 interface Speech {
@@ -139,7 +146,7 @@ async function settle(
       ? now
       : { ...now, state: { ...now.state, side_cost: now.state.side_cost + (lost.cost ?? 0) } }
     const base: Change = charges.length > 0 ? { charges, state: withLost.state } : {}
-    if (spoken.kind === 'aborted' || now.status === 'ended' || signal.aborted) {
+    if (spoken.kind === 'aborted' || now.status === 'ended' || now.driver !== run.driver || signal.aborted) {
       return charges.length > 0 ? base : null
     }
     if (spoken.kind === 'answer') {
@@ -160,7 +167,8 @@ async function settle(
 /** Commits, and says whether the run goes on. */
 async function step(parts: EngineParts, runId: string, decide: (now: Run) => Change | null): Promise<boolean> {
   const changed = await commit(parts, runId, decide)
-  return (changed?.run ?? (await parts.store.run(runId)))?.status === 'going'
+  const run = changed?.run ?? (await parts.store.run(runId))
+  return run !== null && goesOnHere(run, parts)
 }
 
 async function tellOfWait(parts: EngineParts, runId: string, name: string, error: ModelError, ms: number) {

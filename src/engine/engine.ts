@@ -6,7 +6,7 @@ import type { Run, RunSpec, RunState, Turn } from '../core/run.ts'
 import type { ForkHow, Person, StartPlace, Steering } from '../core/steering.ts'
 import { STOP_SEQUENCE } from '../core/stop.ts'
 import type { Change } from '../core/store.ts'
-import { advance, type EngineParts } from './advance.ts'
+import { advance, type EngineParts, goesOnHere } from './advance.ts'
 import { endRun, pauseWithNotice, personTurn, spokenIn } from './changes.ts'
 import { commit } from './commit.ts'
 import type { Followers } from './ports.ts'
@@ -32,9 +32,10 @@ export class Engine implements Steering {
 
   /** Takes up every run that was going when the process last ended, and closes those whose end notice is still missing. */
   async resumeAll(): Promise<number> {
-    const going = await this.#parts.store.runs({ status: ['going'] })
+    const driver = this.#parts.driver ?? null
+    const going = await this.#parts.store.runs({ status: ['going'], driver })
     for (const run of going) this.#wake(run.id)
-    for (const run of await this.#parts.store.runs({ unclosed: true })) void this.#close(run.id)
+    for (const run of await this.#parts.store.runs({ unclosed: true, driver })) void this.#close(run.id)
     return going.length
   }
 
@@ -200,12 +201,13 @@ export class Engine implements Steering {
         starter_id: place.person?.id ?? null,
         starter_name: place.person?.name ?? null,
         batch_id: place.batch_id ?? null,
+        driver: this.#parts.driver ?? null,
       },
       (run) => transcript.opening(run),
     )
     bus.emit({ type: 'owed', lane: `run:${run.id}` })
     bus.emit({ type: 'changed', run_id: run.id })
-    if (run.status === 'going') this.#wake(run.id)
+    if (goesOnHere(run, this.#parts)) this.#wake(run.id)
     return run
   }
 
@@ -214,7 +216,8 @@ export class Engine implements Steering {
       refuseEnded(run)
       if (run.status === 'going' && steps === null && run.state.steps === null)
         throw new UserError('This run is going already.')
-      return { set: { status: 'going', status_text: null }, state: { ...run.state, steps } }
+      const driver = this.#parts.driver ?? null
+      return { set: { status: 'going', status_text: null, driver }, state: { ...run.state, steps } }
     })
     this.#wake(runId)
     return run
@@ -242,7 +245,8 @@ export class Engine implements Steering {
       this.#loops.delete(runId)
     }
     // Someone may have resumed it between its last look and now.
-    if (!again && (await this.#parts.store.run(runId).catch(() => null))?.status === 'going') this.#wake(runId)
+    const run = again ? null : await this.#parts.store.run(runId).catch(() => null)
+    if (run && goesOnHere(run, this.#parts)) this.#wake(runId)
   }
 
   /** Breaks off the call under way, then changes the run. The loop goes on by itself if the run does. */

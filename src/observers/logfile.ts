@@ -22,22 +22,26 @@ export class LogFiles {
   readonly #store: Store
   readonly #folder: string
   readonly #log: Log
+  readonly #driver: string | null
   readonly #written = new Map<string, { text: string; timer: NodeJS.Timeout | null }>()
   /** One after the other: the lines of a meta file must not mix. */
   #queue: Promise<void> = Promise.resolve()
   readonly #off: (() => void)[]
 
-  constructor(parts: { store: Store; bus: Bus; dataDir: string; log: Log }) {
+  /** @param parts.driver whose runs `catchUp` sees to; absent: the bot's. */
+  constructor(parts: { store: Store; bus: Bus; dataDir: string; log: Log; driver?: string }) {
     this.#store = parts.store
     this.#folder = join(parts.dataDir, 'backrooms_logs')
     this.#log = parts.log
+    this.#driver = parts.driver ?? null
     this.#off = [parts.bus.on('changed', ({ run_id }) => this.#soon(run_id))]
   }
 
   /** Writes what a crash may have left unwritten. */
   async catchUp(): Promise<void> {
-    for (const run of await this.#store.runs({ status: ['going', 'paused'] })) this.#soon(run.id)
-    for (const run of await this.#store.runs({ unfinished_by: OBSERVER })) this.#soon(run.id)
+    const driver = this.#driver
+    for (const run of await this.#store.runs({ status: ['going', 'paused'], driver })) this.#soon(run.id)
+    for (const run of await this.#store.runs({ unfinished_by: OBSERVER, driver })) this.#soon(run.id)
   }
 
   async close(): Promise<void> {

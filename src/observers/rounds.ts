@@ -48,6 +48,8 @@ export interface RoundParts {
   transcript: Transcript
   /** The observers that this run chose. Pure. */
   observersOf(run: Run): RoundObserver[]
+  /** Whose runs are taken up; absent: the bot's. */
+  driver?: string
 }
 
 /** Observers of an ended run get so long to have their say (ms). */
@@ -90,8 +92,9 @@ export class Rounds implements Followers {
 
   /** Takes up the rounds that were not observed when the process last ended. */
   async resumeAll(): Promise<void> {
-    const { store } = this.#parts
-    const runs = [...(await store.runs({ status: ['going', 'paused'] })), ...(await store.runs({ unclosed: true }))]
+    const { store, driver = null } = this.#parts
+    const live = await store.runs({ status: ['going', 'paused'], driver })
+    const runs = [...live, ...(await store.runs({ unclosed: true, driver }))]
     for (const run of runs) this.#follow(run)
   }
 

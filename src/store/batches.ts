@@ -19,6 +19,7 @@ export function batchStore(db: Kysely<Schema>): BatchStore {
         if (existing) return existing
         const batch: Batch = {
           ...fresh,
+          driver: fresh.driver ?? null,
           manifest,
           status: 'going',
           status_text: null,
@@ -51,10 +52,11 @@ export function batchStore(db: Kysely<Schema>): BatchStore {
 
     batch: (id) => load(db, id),
 
-    async batches({ status, guild_id, limit }) {
+    async batches({ status, guild_id, driver, limit }) {
       let query = db.selectFrom('batches').selectAll().orderBy('created_at', 'desc').orderBy('id')
       if (status) query = query.where('status', 'in', status)
       if (guild_id) query = query.where('guild_id', '=', guild_id)
+      if (driver !== undefined) query = query.where('driver', driver === null ? 'is' : '=', driver)
       if (limit) query = query.limit(limit)
       return (await query.execute()).map(readBatch)
     },

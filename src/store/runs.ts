@@ -35,6 +35,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
           starter_id: fresh.starter_id,
           starter_name: fresh.starter_name,
           batch_id: fresh.batch_id,
+          driver: fresh.driver ?? null,
           log_file: await reserveLogName(trx, fresh.spec, now),
           rev: 1,
           panel_rev: 0,
@@ -76,6 +77,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
       if (filter.channel_id) query = query.where('channel_id', '=', filter.channel_id)
       if (filter.thread_id) query = query.where('thread_id', '=', filter.thread_id)
       if (filter.batch_id) query = query.where('batch_id', '=', filter.batch_id)
+      if (filter.driver !== undefined) query = query.where('driver', filter.driver === null ? 'is' : '=', filter.driver)
       if (filter.unclosed) query = query.where('status', '=', 'ended').where('closed_at', 'is', null)
       const observer = filter.unfinished_by
       if (observer !== undefined) {

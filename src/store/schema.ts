@@ -16,6 +16,7 @@ export interface RunsTable {
   starter_id: string | null
   starter_name: string | null
   batch_id: string | null
+  driver: string | null
   log_file: string
   rev: number
   panel_rev: number
@@ -114,6 +115,7 @@ export interface BatchesTable {
   guild_id: string | null
   channel_id: string | null
   starter_id: string | null
+  driver: string | null
   starter_name: string | null
   message_id: string | null
   message_place: string | null

@@ -80,6 +80,7 @@ export function aRun(more: Partial<Run> = {}): Run {
     created_at: 0,
     ended_at: null,
     closed_at: null,
+    driver: null,
     ...more,
   }
 }
