@@ -78,8 +78,8 @@ function limitsOf(rest: REST): { pass(key: string): Promise<void> } {
 
 /** Of the requests that Discord allows a bot each second, so many are used here; the rest is for answers to people. */
 const SHARE = 0.93
-/** So many requests may follow another at once. */
-const BURST = 1
+/** After a second's rest so many requests may leave at once: opening a run takes about as many. */
+const RESTED_BURST = 10
 
 /**
  * Spreads requests over the second. A client that sends all it may at the start of each second is refused whenever Discord's second
@@ -92,17 +92,22 @@ function pacer(rest: REST): (askedAt: number) => Promise<void> {
   let next = 0
   let working = false
   let eased = 0
+  let spare = 1
 
   /** While REST itself holds everything back, nothing shall pile up in it. */
   const paused = () => (rest.globalRemaining > 0 ? 0 : rest.globalReset + RESUMED_AFTER - Date.now())
 
   async function work(): Promise<void> {
     working = true
-    if (performance.now() - next > 1000) eased = 0
+    if (performance.now() - next > 1000) {
+      spare = RESTED_BURST
+      eased = 0
+    }
     while (waiting.length > 0) {
-      next = Math.max(next, performance.now() - BURST * apart)
+      next = Math.max(next, performance.now() - spare * apart)
       for (let wait = Math.max(next - performance.now(), paused()); wait > 0; wait = paused()) await delay(wait)
-      next += eased++ < EASED ? apart * 1.25 : apart
+      next += eased++ < EASED ? apart * 1.5 : apart
+      spare = Math.max(1, spare - 1)
       const longest = waiting.reduce((a, b) => (b.askedAt < a.askedAt ? b : a))
       waiting.splice(waiting.indexOf(longest), 1)
       longest.go()
@@ -117,7 +122,7 @@ function pacer(rest: REST): (askedAt: number) => Promise<void> {
     })
 }
 
-/** After a rest so many requests go a little slower: connections that are being opened let them arrive closer together than they left. */
+/** After a rest so many requests go a little slower: the burst counts too, and opening connections brings requests closer together. */
 const EASED = 50
 /** REST waits this much (ms) longer than Discord says. */
 const RESUMED_AFTER = 55
