@@ -5,19 +5,26 @@ export interface Doors {
   app: Hono
   /** From now on `/healthz` answers 200. */
   ready(about: object): void
+  /** Who answers `/mcp` from now on; without one it is not there. */
+  openMcp(handle: (request: Request) => Promise<Response>): void
 }
 
 /** The bot's own HTTP doors. `/healthz`: 503 until the bot is ready and its commands are registered, then 200. */
 export function botDoors(): Doors {
   const app = new Hono()
   let about: object | null = null
+  let mcp: ((request: Request) => Promise<Response>) | null = null
   app.get('/healthz', (context) =>
     about ? context.json({ status: 'ok', ...about }) : context.json({ status: 'starting' }, 503),
   )
+  app.all('/mcp', (context) => (mcp ? mcp(context.req.raw) : context.notFound()))
   return {
     app,
     ready(facts) {
       about = facts
+    },
+    openMcp(handle) {
+      mcp = handle
     },
   }
 }

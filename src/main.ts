@@ -6,6 +6,7 @@ import { UserError } from './core/errors.ts'
 import { startBot } from './discord/bot.ts'
 import { findChannel } from './discord/channels.ts'
 import { createPoster } from './discord/poster/poster.ts'
+import { placeForProgram } from './discord/program-place.ts'
 import type { Room } from './discord/room.ts'
 import { botDoors, serveDoors } from './doors.ts'
 import { localDreams } from './dreams/local.ts'
@@ -15,6 +16,7 @@ import { dailyPurse } from './engine/purse.ts'
 import { type Env, readEnv } from './env.ts'
 import { makeLog } from './log.ts'
 import { createActorTools } from './mcp/actor-tools.ts'
+import { mcpDoor } from './mcp/serve/http.ts'
 import { createMcp } from './mcp/servers.ts'
 import { embedder } from './models/embed.ts'
 import { createModels } from './models/models.ts'
@@ -114,6 +116,18 @@ async function start(root: string, env: Env): Promise<void> {
       onBlocked: async (runId, why) => (await batches.blocked(runId, why)) || engine.pauseBecause(runId, why),
     },
   })
+  const programs = env.BACKROOMS_MCP_TOKEN
+    ? mcpDoor(
+        {
+          ...{ store, steering: engine, catalog, models, log },
+          place: (channel, person) =>
+            placeForProgram({ client: bot.client, store, guildId: env.DISCORD_GUILD_ID ?? null }, channel, person),
+          elsewhere: () => null,
+        },
+        { token: env.BACKROOMS_MCP_TOKEN, host: env.HOST },
+      )
+    : null
+  if (programs) doors.openMcp(programs.handle)
   const logs = new LogFiles({ store, bus, dataDir, log })
 
   whenToldToEnd(async () => {
@@ -125,6 +139,7 @@ async function start(root: string, env: Env): Promise<void> {
     await poster.close()
     await logs.close()
     await mcp.close()
+    await programs?.close()
     await bot.close()
     await door.close()
     await store.close()

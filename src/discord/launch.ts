@@ -6,7 +6,7 @@ import type { GuildSettings } from '../core/store.ts'
 import type { Room } from './room.ts'
 
 /** Throws a UserError when the server's settings keep one of these models out, or when its key is missing. */
-export function requireModels(models: ModelInfo[], settings: GuildSettings, room: Room): void {
+export function requireModels(models: ModelInfo[], settings: GuildSettings, room: Pick<Room, 'models'>): void {
   const barred = models.find(({ alias }) => settings.models.length > 0 && !settings.models.includes(alias))
   if (barred)
     throw new UserError(`\`${barred.alias}\` may not be used in this server; these may: ${settings.models.join(', ')}.`)

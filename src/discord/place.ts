@@ -44,7 +44,7 @@ export async function placeFor(interaction: Slash | Press | Menu, wanted: string
 const NEEDED_BY_PERSON = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.SendMessages]
 
 /** A forum's threads are opened with the permission Send Messages; elsewhere there is one of its own. */
-function requirePermissions(me: GuildMember, channel: ThreadParent): void {
+export function requirePermissions(me: GuildMember, channel: ThreadParent): void {
   const needed = [
     PermissionFlagsBits.ViewChannel,
     PermissionFlagsBits.SendMessages,
@@ -60,6 +60,6 @@ function requirePermissions(me: GuildMember, channel: ThreadParent): void {
   )
 }
 
-function isThreadParent(channel: GuildBasedChannel | null): channel is ThreadParent {
+export function isThreadParent(channel: GuildBasedChannel | null): channel is ThreadParent {
   return channel !== null && THREAD_PARENTS.some((type) => type === channel.type)
 }
