@@ -1,3 +1,4 @@
+import type { ArchiveStore } from './archive.ts'
 import type { BatchStore } from './batches.ts'
 import type { Delivery, NewDelivery } from './delivery.ts'
 import type { DreamStore } from './dreams.ts'
@@ -201,6 +202,7 @@ export interface Store
     SettingsStore,
     UsageStore,
     DreamStore,
-    BatchStore {
+    BatchStore,
+    ArchiveStore {
   close(): Promise<void>
 }

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration'
 import * as runs from './migrations/001_runs.ts'
 import * as dreams from './migrations/002_dreams.ts'
 import * as batches from './migrations/003_batches.ts'
+import * as archive from './migrations/004_archive.ts'
 import * as drivers from './migrations/005_drivers.ts'
 
 /** The schema's history, in order. A migration that has landed never changes. */
@@ -9,5 +10,6 @@ export const migrations: Record<string, Migration> = {
   '001_runs': runs,
   '002_dreams': dreams,
   '003_batches': batches,
+  '004_archive': archive,
   '005_drivers': drivers,
 }

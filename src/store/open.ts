@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Store } from '../core/store.ts'
+import { archiveStore } from './archive.ts'
 import { batchStore } from './batches.ts'
 import { deliveryStore } from './deliveries.ts'
 import { dreamStore } from './dreams.ts'
@@ -27,6 +28,7 @@ export async function openStore(file: string): Promise<Store> {
     ...usageStore(db),
     ...dreamStore(db),
     ...batchStore(db),
+    ...archiveStore(db),
     close: () => db.destroy(),
   }
 }

@@ -142,6 +142,28 @@ export interface BatchRunsTable {
   duration: number | null
 }
 
+export interface ArchiveTable {
+  seq: Generated<number>
+  log_file: string
+  run_id: string | null
+  title: string
+  prompt: string
+  models: string
+  template: string
+  max_turns: number | null
+  created_at: number
+  duration_sec: number | null
+  exit_reason: string | null
+  dream_id: string | null
+  source: string | null
+  guild_id: string | null
+  thread_id: string | null
+  /** Of all the rest: tells whether it changed. */
+  digest: string
+  wanted: number
+  synced: number
+}
+
 export interface Schema {
   runs: RunsTable
   turns: TurnsTable
@@ -154,5 +176,8 @@ export interface Schema {
   batches: BatchesTable
   batch_items: { batch_id: string; kind: string; item_index: number; item: string }
   batch_runs: BatchRunsTable
+  archive: ArchiveTable
+  archive_texts: { seq: number; transcript: string }
+  archive_removals: { log_file: string }
   facts: { key: string; value: string }
 }

@@ -1,0 +1,130 @@
+import { folded } from './dreams.ts'
+
+/** What is kept of a run that has ended, for reading and searching. */
+export interface ArchivedRun {
+  /** Its key, here and in Supabase: `backrooms_logs/<template>/<log>.txt`, or where the predecessor had it. */
+  log_file: string
+  /** Null for what was imported. */
+  run_id: string | null
+  title: string
+  /** What seeded it: its query or dream. */
+  prompt: string
+  /** The log's text. */
+  transcript: string
+  /** Aliases, in speaking order. */
+  models: string[]
+  template: string
+  max_turns: number | null
+  /** ms. */
+  created_at: number
+  duration_sec: number | null
+  exit_reason: string | null
+  dream_id: string | null
+  source: string | null
+  guild_id: string | null
+  thread_id: string | null
+}
+
+export type ArchiveRow = Omit<ArchivedRun, 'transcript'>
+
+export interface ArchiveFilter {
+  /** Each word must occur in title, prompt or transcript, at least as the beginning of a word; case and accents do not count. */
+  query?: string
+  model?: string
+  template?: string
+  /** ms, inclusive. */
+  since?: number
+  /** ms, exclusive. */
+  until?: number
+  exit_reason?: string
+  /** Runs of this server, and those of none (imported, or from the terminal); absent: all. */
+  guild_id?: string
+  limit: number
+  offset?: number
+}
+
+export interface ArchiveStore {
+  /** Upserts on `log_file`. `wanted`: it is to go to Supabase too. */
+  archive(runs: ArchivedRun[], wanted: boolean): Promise<{ added: number; changed: number; same: number }>
+  archived(logFile: string): Promise<ArchivedRun | null>
+  archivedRun(runId: string): Promise<ArchivedRun | null>
+  /** Newest first, with the number of all that match. */
+  searchArchive(filter: ArchiveFilter): Promise<{ rows: ArchiveRow[]; total: number }>
+  /** One of those that match. */
+  randomArchived(filter: Omit<ArchiveFilter, 'limit'>): Promise<ArchiveRow | null>
+  /** Wanted in Supabase, and not there yet (or changed since), oldest first. */
+  unsynced(limit: number): Promise<ArchivedRun[]>
+  synced(logFiles: string[]): Promise<void>
+  /** Everything that is here becomes wanted. Returns how many are not there yet. */
+  wantAll(): Promise<number>
+  /** Removes it, and remembers that Supabase may still have it. */
+  removeArchived(runId: string): Promise<void>
+  /** Log files to be removed from Supabase. */
+  unsyncedRemovals(): Promise<string[]>
+  removalSynced(logFile: string): Promise<void>
+}
+
+/** Scripts written without spaces: each character is a word of the index. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/gu
+
+/** Text as the archive's index holds it. */
+export const indexed = (text: string): string => folded(text).replaceAll(UNSPACED, ' $& ')
+
+/** What is looked up for a search, as an FTS5 expression; null when it has no words. https://sqlite.org/fts5.html#full_text_query_syntax */
+export function matchOf(query: string | undefined): string | null {
+  const words = (query ?? '').split(/\s+/).flatMap((word) => {
+    const parts = indexed(word).match(/[\p{L}\p{N}]+/gu)
+    return parts ? [`"${parts.join(' ')}" *`] : []
+  })
+  return words.length === 0 ? null : words.join(' AND ')
+}
+
+/** The part of a text where the search matches, on one line, with the match in bold; its beginning when it does not match. */
+export function snippetOf(text: string, query: string | undefined, length = 160): string {
+  const words = (query ?? '').split(/\s+/).flatMap((word) => folded(word).match(/[\p{L}\p{N}]+/gu) ?? [])
+  const { flat, places } = flattened(text)
+  for (const word of words) {
+    const at = wordAt(flat, word)
+    if (at === -1) continue
+    const from = places[at] ?? 0
+    const to = places[at + word.length] ?? text.length
+    const before = tidy(text.slice(Math.max(0, from - length / 2), from))
+    const after = tidy(text.slice(to, to + length / 2))
+    const lead = from > length / 2 ? '…' : ''
+    const trail = to + length / 2 < text.length ? '…' : ''
+    return `${lead}${before.trimStart()}**${tidy(text.slice(from, to))}**${after.trimEnd()}${trail}`
+  }
+  const start = tidy(text.slice(0, length)).trim()
+  return text.length > length ? `${start}…` : start
+}
+
+function wordAt(text: string, word: string): number {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? ''
+    if (!/[\p{L}\p{N}]/u.test(before) || indexed(word) !== word) return at
+  }
+  return -1
+}
+
+/** The folded text, and for each of its code units the place in the original. */
+function flattened(text: string): { flat: string; places: number[] } {
+  let flat = ''
+  const places: number[] = []
+  let at = 0
+  for (const character of text) {
+    const plain = folded(character)
+    for (let unit = 0; unit < plain.length; unit++) places.push(at)
+    flat += plain
+    at += character.length
+  }
+  places.push(at)
+  return { flat, places }
+}
+
+/** On one line, and nothing in it reads as markdown. */
+const tidy = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll('\uFFFD', '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/([\\*_~`|>#[\]<@])/g, '\\$1')
