@@ -1,6 +1,5 @@
 import { NO_USAGE } from '../core/model.ts'
 import { failed } from './failure.ts'
-import { compose } from './offline/compose.ts'
 import type { Provider } from './provider.ts'
 
 /** How long a turn of ordinary length takes to be written, ms: slow enough to be read along. */
@@ -13,6 +12,8 @@ const PACE_MS = 3200
 export function offlineProvider(paceMs: number = PACE_MS): Provider {
   return async (call) => {
     if (call.signal.aborted) throw failed(call.model, 'aborted')
+    // Imported when first needed: its word lists are long.
+    const { compose } = await import('./offline/compose.ts')
     const text = compose(call)
     const pieces = text.match(/\S+\s*|\s+/g) ?? []
     const wait = (paceMs * (0.65 + 0.9 * Math.min(1, pieces.length / 160))) / Math.max(1, pieces.length)

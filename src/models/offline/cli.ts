@@ -1,5 +1,6 @@
 import { CLI_WORDS } from './cli-files.ts'
 import { Machine } from './cli-machine.ts'
+import { personIn } from './listen.ts'
 import type { Manner, Scene } from './scene.ts'
 import { lines } from './words.ts'
 
@@ -107,20 +108,27 @@ function endsWithPrompt(text: string): boolean {
 }
 
 function machine(scene: Scene): string {
+  const { said, speaker } = scene.heard
   const computer = new Machine(scene)
-  const typed = scene.heard.said
-    .filter(({ mine, text }) => !mine && !endsWithPrompt(text))
-    .map(({ text }) => commandsIn(text))
-  for (const command of typed.slice(0, -1).flat()) computer.run(command)
+  const mine = said.findLastIndex((saying) => saying.mine)
+  const typed = (sayings: typeof said) =>
+    sayings
+      .filter((saying) => !saying.mine && !endsWithPrompt(saying.text) && personIn(saying.text) === null)
+      .flatMap(({ text }) => commandsIn(text))
+  for (const command of typed(said.slice(0, mine))) computer.run(command)
   const screen: string[] = []
-  for (const command of typed.at(-1) ?? []) {
+  for (const command of typed(said.slice(mine + 1))) {
     screen.push(`${computer.prompt()} ${command}`)
     const output = computer.run(command)
     if (output !== '') screen.push(output)
   }
-  // The other user is there, and says so now and then.
-  if (scene.heard.spoken > 2 && scene.chance(0.22))
+  if (speaker !== null) {
+    const words = scene.heard.last.slice(speaker.length + 2, 400).replaceAll('`', "'")
+    screen.push('', `Broadcast message from ${speaker.toLowerCase()} (console):`, words, '')
+  } else if (scene.heard.spoken > 2 && scene.chance(0.22)) {
+    // The other user is there, and says so now and then.
     screen.push('', `Message from ${scene.once('late')} on tty3: ${scene.say('wrote')}`, '')
+  }
   return `\`\`\`\n${screen.join('\n')}\n${computer.prompt()}\n\`\`\``
 }
 
@@ -136,7 +144,9 @@ function explorer(scene: Scene): string {
       commands.push(untried(scene, tried, late && scene.chance(0.5) ? 'make' : 'look'))
     if (late && scene.chance(0.3)) commands.push(untried(scene, tried, 'make'))
   }
-  const thought = scene.chance(0.45) ? [scene.say('thought')] : []
+  const guest =
+    scene.heard.speaker === null ? [] : [`# ${scene.heard.speaker} is on the console. hello, ${scene.heard.speaker}`]
+  const thought = guest.length > 0 || scene.chance(0.55) ? guest : [scene.say('thought')]
   return `\`\`\`\n${[...thought, ...new Set(commands)].join('\n')}\n\`\`\``
 }
 

@@ -1,7 +1,7 @@
 import type { ModelCall } from '../../core/model.ts'
 import { listen } from './listen.ts'
 import { mannerOf } from './manners.ts'
-import { Scene } from './scene.ts'
+import { type Manner, Scene } from './scene.ts'
 
 /** Tries before a whole turn that was said already is let through. */
 const TRIES = 5
@@ -15,8 +15,16 @@ export function compose(call: Pick<ModelCall, 'system' | 'messages' | 'seed' | '
   for (let attempt = 0; attempt < TRIES; attempt++) {
     // Another try is dealt as a much later turn would be.
     const scene = new Scene(heard, { seed: call.seed, turn: turn + attempt * 1009, words: manner.words })
-    text = manner.speak(scene).trim()
+    text = withGuest(manner.speak(scene).trim(), manner, scene)
     if (!heard.said.some((saying) => saying.text === text || saying.text.endsWith(`: ${text}`))) break
   }
   return text
+}
+
+/** A person who has spoken is answered in a paragraph of their own, before the last, where most manners have a fixed line. */
+function withGuest(text: string, manner: Manner, scene: Scene): string {
+  if (scene.heard.speaker === null || manner.words.guest === undefined) return text
+  const paragraphs = text.split('\n\n')
+  const at = paragraphs.length === 1 ? 1 : paragraphs.length - 1
+  return [...paragraphs.slice(0, at), scene.say('guest'), ...paragraphs.slice(at)].join('\n\n')
 }

@@ -4,6 +4,10 @@ import { lines } from './words.ts'
 /** One runs the dream, with a status line and a pull; the other walks in it. */
 export const dreamsim3: Manner = {
   words: {
+    guest: lines(`
+      From another room a voice that everyone calls {speaker} says it again, more slowly.
+      Through the wall somebody named {speaker} asks for it back.
+      {speaker} has been here, says the [person]; the chair is warm.`),
     place_now: lines(`
       You are in the [place]. It is also the kitchen, and everybody has agreed not to say so.
       You are on the stairs, between two floors that have the same number.

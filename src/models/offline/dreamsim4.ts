@@ -4,6 +4,10 @@ import { lines } from './words.ts'
 /** Each turn is one dream deeper; something small is carried all the way down, and up again. */
 export const dreamsim4: Manner = {
   words: {
+    guest: lines(`
+      Through the wall I have heard {speaker}. It is on a lower floor, or a higher; I answer into a [thing].
+      Somebody called {speaker} speaks in their sleep, next door, and the whole level leans that way.
+      The name {speaker} is being handed round on a tray.`),
     arrive: lines(`
       The {picture} is where I am now. It has a <timetable|caretaker|back entrance> and a smell of [smell].
       It is the weather here, the {picture}: it has been coming down since [hour].

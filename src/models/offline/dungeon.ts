@@ -4,6 +4,9 @@ import { lines, list } from './words.ts'
 /** A proud old building speaks as itself; four people with a rope answer. */
 export const dungeon: Manner = {
   words: {
+    guest: lines(`
+      Down the shaft comes an echo, and it is called {speaker}. All of us look up.
+      {speaker}, says the shaft, {speaker}. I have kept that one too.`),
     rope: lines(`
       A rope, then. It has been long since anyone let a rope into me. It is new, and smells of [smell], and does not reach: they had to drop the last of the way, all four, and one swore. I have kept the word. Light. I had forgotten what I do with light. There is my entrance hall, with its [number] counters and my brass rails gone green, and water as far as the ankles, which I regret. A way goes down beside the clock. Another goes through the door marked for widows.`),
     show: lines(`

@@ -4,6 +4,9 @@ import { lines } from './words.ts'
 /** The court of small cases: one alters a fact, the other rules and keeps a docket. */
 export const ethics: Manner = {
   words: {
+    guest: lines(`
+      From the public seats {speaker} has been heard. Let it be noted, and let {speaker} say where they were standing.
+      A witness, {speaker}. The court is obliged, and will weigh it after the break.`),
     seemed: lines(`
       \`It was the promise, then, and not the {thing}.\`
       \`So far it has hung on who would find out.\`

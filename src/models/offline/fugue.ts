@@ -4,6 +4,9 @@ import { lines, list } from './words.ts'
 /** Three voices and one subject: a poem built by the rules of a fugue. */
 export const fugue: Manner = {
   words: {
+    guest: lines(`
+      *{speaker} has given a note from the third row; it hangs there, and must be resolved.*
+      *a note of {speaker}'s is in the air, a little flat, and is kept.*`),
     subject1: lines(`
       In the loaf, when she cut it, there lay a key,
       There was iron in the bread, and the bread was warm,

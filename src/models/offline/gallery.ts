@@ -4,6 +4,9 @@ import { lines, list } from './words.ts'
 /** A curator hangs one work a room; a visitor looks at it and picks a door. */
 export const gallery: Manner = {
   words: {
+    guest: lines(`
+      Another visitor, {speaker} by the cloakroom ticket, has said something in the next room; it carries.
+      {speaker} is standing where one is not supposed to stand, and the guard pretends to read.`),
     title: lines(`
       [^thing], Seen from Behind
       Portrait of a [^person] as a Draught

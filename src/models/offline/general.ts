@@ -4,6 +4,10 @@ import { lines } from './words.ts'
 /** For templates the voice has never heard of: two people at a table, handing things to each other. */
 export const general: Manner = {
   words: {
+    guest: lines(`
+      {speaker}, I heard that; sit down with us, there is a [thing] free.
+      What {speaker} says stands in the room now, and one has to walk round it.
+      I should like {speaker} to say that again with the {it} in one hand.`),
     answer: lines(`
       You said the {it}, and I had to put my cup down.
       The {it} is the part I would not have dared to mention.
@@ -73,12 +77,11 @@ export const general: Manner = {
       Come in. Mind the [thing]; it was here before us.`),
   },
   speak(scene) {
-    const { heard } = scene
     const first =
       scene.values.it === undefined
         ? scene.say('hello')
         : scene.say(scene.values.asked && scene.chance(0.5) ? 'asked' : 'answer')
-    const parts = [heard.speaker && scene.chance(0.6) ? `${heard.speaker}, since you are here: ${first}` : first]
+    const parts = [first]
     const shape = scene.int(0, 4)
     if (shape === 0) return `${first}\n\n${scene.say('offer')}`
     parts.push(...scene.several('image', shape >= 3 ? 2 : 1))

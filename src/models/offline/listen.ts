@@ -17,7 +17,7 @@ export interface Heard {
   remembered: string[]
   /** A question at the end of the last message, without its mark. */
   question: string | null
-  /** `Ada` when the last message is a person's or a third actor's. */
+  /** `Ada` when the last message is a person's; actors' names end with their position. */
   speaker: string | null
 }
 
@@ -37,8 +37,14 @@ export function listen(call: Pick<ModelCall, 'system' | 'messages'>): Heard {
     things,
     remembered,
     question: /([A-Z][^.!?\n]{8,90})\?[^?]*$/.exec(last)?.[1] ?? null,
-    speaker: /^(\w[\w.-]*(?: [A-Z0-9][\w.-]*){0,4}): /.exec(last)?.[1] ?? null,
+    speaker: personIn(last),
   }
+}
+
+/** Who speaks in a message that begins with a person's name; actors' names end with their position. */
+export function personIn(text: string): string | null {
+  const name = /^(\w[\w.-]*(?: [A-Z0-9][\w.-]*){0,4}): /.exec(text)?.[1] ?? null
+  return name === null || / \d+$/.test(name) ? null : name
 }
 
 function sayings(message: ChatMessage): { mine: boolean; text: string }[] {

@@ -126,9 +126,7 @@ function server(scene: Scene): string {
   const seen = scene.several('seen', scene.int(1, 2)).join('\n')
   const exits = [...new Set([scene.fill('[exit]'), scene.fill('[exit]'), scene.fill('[exit]')])].join(', ')
   const ghost =
-    scene.heard.speaker !== null && !/\d$/.test(scene.heard.speaker)
-      ? [`A ghost stands in the corner and is called ${scene.heard.speaker}.`]
-      : []
+    scene.heard.speaker !== null ? [`A ghost stands in the corner and is called ${scene.heard.speaker}.`] : []
   const place = [room, seen, ...ghost, `Exits: ${exits}`, `You see: ${scene.say('items')}`]
   if (opening)
     return block([scene.once('banner'), scene.once('banner', 1), scene.say('motto'), '', ...place, '', 'login:'])

@@ -4,6 +4,10 @@ import { lines, list } from './words.ts'
 /** Two people in a room who want different things. */
 export const roleplay: Manner = {
   words: {
+    guest: lines(`
+      *Somebody called {speaker} has said something from the dark. One of the two shades both eyes with a [thing].*
+      *A voice from the back, {speaker}'s. Nobody on the stage lets on, but the {it} is moved a little downstage.*
+      "Was that {speaker}? Let them stay. They have paid, or they know the [person]."`),
     trade:
       list(`clerk, bookbinder, ticket inspector, district nurse, retired diver, pastry cook, land surveyor, projectionist, piano tuner, driving instructor,
       court usher, glazier, auctioneer, school inspector, lock-keeper, seamstress, boxing trainer, beekeeper`),

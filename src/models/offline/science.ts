@@ -5,6 +5,9 @@ import { lines, list } from './words.ts'
 /** Two colleagues with a book of bets. It reasons about sinks and spoons, and marks what is only a guess. */
 export const science: Manner = {
   words: {
+    guest: lines(`
+      {speaker}, looking over our shoulders, has put a finger on the page. Entered as an observation, with one point for nerve.
+      A remark from {speaker} is written in the margin, in pencil; it may yet decide a bet.`),
     cause:
       list(`the slow layer at the bottom, friction along the edge, the one grain that is larger than the rest, heat lost from above, what the roots hold together,
       the delay between cause and effect, a difference of half a degree, the drag on the outside, the water that goes the long way round, the stiffness of the bank`),

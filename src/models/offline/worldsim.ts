@@ -4,6 +4,9 @@ import { lines, list } from './words.ts'
 /** One changes a world, a line at a time; the other is the world and keeps its books. */
 export const worldsim: Manner = {
   words: {
+    guest: lines(`
+      A rumour goes about that season, said to be {speaker}'s; it is believed on market days.
+      There was weather of the kind they call a {speaker}: it says one thing, and then it is over.`),
     law: lines(`
       let every [thing] be older than its owner
       let [material] be the only thing that keeps a promise

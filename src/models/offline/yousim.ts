@@ -4,6 +4,9 @@ import { lines, list } from './words.ts'
 /** One turns a dial; the other answers as whoever that makes of it. */
 export const yousim: Manner = {
   words: {
+    guest: lines(`
+      (And who is {speaker}? Stand where I can hear you. I had an uncle of that name, or will have.)
+      (Tell {speaker} that I heard. I hear with the left one.)`),
     dial: lines(`
       dial: trade = [person], retired early
       dial: lost = a [thing], at nineteen, and who had given it
