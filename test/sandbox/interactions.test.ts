@@ -227,3 +227,17 @@ describe('choices, buttons, modals and menus', () => {
     expect(quoted.body.response).toMatchObject({ content: 'quotable', type: 23 })
   })
 })
+
+test('in a direct message there are global commands alone, and no server', async () => {
+  await k.api('PUT', `/applications/${k.sandbox.applicationId}/commands`, [
+    { name: 'hello', description: 'd' },
+    { name: 'here', description: 'd', contexts: [0] },
+  ])
+  k.onInteraction(({ context, guild_id, user }) => ({
+    type: 4,
+    data: { content: `${context} ${guild_id} ${user.username}` },
+  }))
+  expect((await type('/hello', { channel: 'dm' })).body.response.content).toBe('1 undefined ada')
+  expect((await type('/here', { channel: 'dm' })).status).toBe(400)
+  expect((await type('/ask x', { channel: 'dm' })).status).toBe(400)
+})

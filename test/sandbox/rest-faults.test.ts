@@ -20,6 +20,15 @@ describe('on a request', () => {
     expect(k.violations()).toEqual([])
   })
 
+  test('a route may be written with its parts named, and with the prefix', async () => {
+    await arm(
+      { route: 'POST /api/v10/channels/:id/messages', kind: 503 },
+      { route: '/channels/{id}/webhooks', kind: 500 },
+    )
+    expect((await send()).status).toBe(503)
+    expect((await k.api('GET', `/channels/${k.channel('general')}/webhooks`)).status).toBe(500)
+  })
+
   test('a 429 may have any scope', async () => {
     await arm({ route: '/channels/*', kind: 'status', status: 429, scope: 'shared', retry_after: 0.25 })
     const { status, headers, body } = await send()
@@ -97,6 +106,8 @@ describe('in the world', () => {
   test('a permission or the membership is withdrawn', async () => {
     await arm({ kind: 'permission_withdrawn', permission: 'SEND_MESSAGES' })
     expect((await send()).body.code).toBe(50013)
+    await arm({ kind: 'permission_granted', permission: 'send_messages' })
+    expect((await send()).status).toBe(200)
     await arm({ kind: 'permission_withdrawn', permission: 'manage_webhooks', target: k.channel('media') })
     expect((await k.api('POST', `/channels/${k.channel('media')}/webhooks`, { name: 'v' })).body.code).toBe(50013)
     expect((await k.api('POST', `/channels/${k.channel('logs')}/webhooks`, { name: 'v' })).status).toBe(200)

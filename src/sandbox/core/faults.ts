@@ -18,6 +18,7 @@ export const WORLD_KINDS = [
   'thread_locked',
   'thread_archived',
   'permission_withdrawn',
+  'permission_granted',
   'membership_withdrawn',
   'webhook_deleted',
   'channel_deleted',
@@ -29,7 +30,7 @@ export type GatewayKind = (typeof GATEWAY_KINDS)[number]
 type WorldKind = (typeof WORLD_KINDS)[number]
 
 export interface Fault {
-  /** HTTP: `METHOD /path/*` (`*` any run of characters; no method: all). Gateway: an event name, `*` for all. World: as HTTP; `*`: at once. */
+  /** HTTP: `METHOD /path/*` (see `toPattern`; no method: all). Gateway: an event name, `*` for all. World: as HTTP; `*`: at once. */
   route: string
   kind: HttpKind | GatewayKind | WorldKind
   /** how many times it happens (default 1, unless `probability` is given) */
@@ -73,9 +74,14 @@ export function seeded(seed: number): () => number {
   }
 }
 
+/** `*` is any run of characters, `:name` and `{name}` one part of a path; the API's prefix may stand there or not. */
 function toPattern(route: string): RegExp {
-  const spaced = /^[A-Z]+ /.test(route) || !route.startsWith('/') ? route : `* ${route}`
-  return new RegExp(`^${spaced.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`, 'i')
+  const bare = route.replace(/\/api(\/v\d+)?(?=\/)/, '')
+  const spaced = /^[A-Z]+ /.test(bare) || !bare.startsWith('/') ? bare : `* ${bare}`
+  const parts = spaced
+    .split(/(\*+|:\w+|\{\w+\})/)
+    .map((text, at) => (at % 2 === 0 ? RegExp.escape(text) : text.startsWith('*') ? '.*' : '[^/]+'))
+  return new RegExp(`^${parts.join('')}$`, 'i')
 }
 
 export class Faults {

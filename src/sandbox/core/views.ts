@@ -12,6 +12,7 @@ export function viewMessage(world: World, message: Message, nested = false): Mes
     ...message,
     attachments: message.attachments.map((file) => signed(world, message.channel_id, file)),
   }
+  if (message.reactions) view.reactions = message.reactions.map(({ users: _, ...shown }) => shown)
   if (message.flags & HAS_THREAD) {
     const thread = world.channels.get(message.id)
     if (thread && isThread(thread)) view.thread = thread

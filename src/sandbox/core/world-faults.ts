@@ -6,7 +6,7 @@ import { INTENTS } from './events.ts'
 import type { Fault } from './faults.ts'
 import { PERMISSIONS, type Permission } from './permissions.ts'
 import { makeToken } from './seed.ts'
-import { isThread } from './shapes.ts'
+import { isThread, type Role } from './shapes.ts'
 import { changeThread, deleteThread } from './threads.ts'
 import { deleteWebhook, webhookOf } from './webhooks.ts'
 import type { World } from './world.ts'
@@ -64,6 +64,9 @@ export function strikeWorld(world: World, fault: Fault): void {
     case 'permission_withdrawn':
       withdraw(world, (fault.permission ?? 'send_messages').toLowerCase() as Permission, fault.target)
       return
+    case 'permission_granted':
+      grant(world, (fault.permission ?? 'send_messages').toLowerCase() as Permission, fault.target)
+      return
     case 'membership_withdrawn':
       removeBot(world)
       return
@@ -78,9 +81,7 @@ export function strikeWorld(world: World, fault: Fault): void {
 
 /** Takes a permission from the bot: in one channel, or from every role it has, everyone's included. Throws 50035 for an unknown name. */
 function withdraw(world: World, permission: Permission, channelId: string | undefined): void {
-  const bit = PERMISSIONS[permission]
-  if (bit === undefined)
-    throw invalidForm('permission', 'BASE_TYPE_CHOICES', `One of ${Object.keys(PERMISSIONS).join(', ')}`)
+  const bit = bitOf(permission)
   if (channelId !== undefined) {
     const channel = guildChannelOf(world, channelId)
     const others = channel.permission_overwrites.filter((o) => o.id !== world.bot.id)
@@ -95,16 +96,44 @@ function withdraw(world: World, permission: Permission, channelId: string | unde
   const held = new Set([world.guild.id, ...(world.members.get(world.bot.id)?.roles ?? [])])
   for (const role of world.roles.values()) {
     if (!held.has(role.id)) continue
-    const changed = { ...role, permissions: String(BigInt(role.permissions) & ~bit) }
-    world.roles.put(role.id, changed)
-    world.dispatch({
-      t: 'GUILD_ROLE_UPDATE',
-      d: { guild_id: world.guild.id, role: changed },
-      guild_id: world.guild.id,
-      intents: INTENTS.guilds,
-      to_bot: true,
-    })
+    putRole(world, { ...role, permissions: String(BigInt(role.permissions) & ~bit) })
   }
+}
+
+/** Gives the bot a permission (back): in one channel, or by its own role. Throws 50035 for an unknown name. */
+function grant(world: World, permission: Permission, channelId: string | undefined): void {
+  const bit = bitOf(permission)
+  if (channelId !== undefined) {
+    const channel = guildChannelOf(world, channelId)
+    const others = channel.permission_overwrites.filter((o) => o.id !== world.bot.id)
+    const before = channel.permission_overwrites.find((o) => o.id === world.bot.id)
+    const allow = String(BigInt(before?.allow ?? 0) | bit)
+    putOverwrites(world, channel, [
+      ...others,
+      { id: world.bot.id, type: 1, allow, deny: String(BigInt(before?.deny ?? 0) & ~bit) },
+    ])
+    return
+  }
+  const own = world.roles.values().find((role) => role.tags?.bot_id === world.bot.id)
+  if (own) putRole(world, { ...own, permissions: String(BigInt(own.permissions) | bit) })
+}
+
+function bitOf(permission: Permission): bigint {
+  const bit = PERMISSIONS[permission]
+  if (bit === undefined)
+    throw invalidForm('permission', 'BASE_TYPE_CHOICES', `One of ${Object.keys(PERMISSIONS).join(', ')}`)
+  return bit
+}
+
+function putRole(world: World, role: Role): void {
+  world.roles.put(role.id, role)
+  world.dispatch({
+    t: 'GUILD_ROLE_UPDATE',
+    d: { guild_id: world.guild.id, role },
+    guild_id: world.guild.id,
+    intents: INTENTS.guilds,
+    to_bot: true,
+  })
 }
 
 /** The bot is kicked. https://docs.discord.com/developers/events/gateway-events#guild-delete */

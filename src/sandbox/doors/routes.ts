@@ -8,7 +8,7 @@ import { Refusal } from '../core/errors.ts'
 import { WORLD_KINDS } from '../core/faults.ts'
 import { submitModal } from '../core/modals.ts'
 import { channelNamed, personNamed, say } from '../core/person.ts'
-import type { Channel, Interaction } from '../core/shapes.ts'
+import type { Interaction } from '../core/shapes.ts'
 import { askChoices, typeCommand } from '../core/typing.ts'
 import { viewMessage } from '../core/views.ts'
 import type { World } from '../core/world.ts'
@@ -74,9 +74,9 @@ export function doorRoutes(world: World): Hono {
 
   app.get('/sandbox/channels/:id/messages', (c) => {
     const name = c.req.query('user')
-    const viewer = name ? personNamed(world, name).id : undefined
-    const channel = named(c.req.param('id'))
-    const messages = world.messagesOf(channel.id, { limit: Number.MAX_SAFE_INTEGER }, viewer).reverse()
+    const viewer = name ? personNamed(world, name) : undefined
+    const channel = channelNamed(world, c.req.param('id'), viewer ?? world.bot)
+    const messages = world.messagesOf(channel.id, { limit: Number.MAX_SAFE_INTEGER }, viewer?.id).reverse()
     return c.json(messages.map((message) => viewMessage(world, message)))
   })
 
@@ -115,11 +115,6 @@ export function doorRoutes(world: World): Hono {
     const lines = world.record.list().map((entry) => JSON.stringify(entry))
     return c.body(lines.length > 0 ? `${lines.join('\n')}\n` : '', 200, { 'Content-Type': 'application/jsonl' })
   })
-
-  /** A channel by id or name; a person's direct channel has an id alone. Throws LineError. */
-  function named(name: string): Channel {
-    return channelNamed(world, name, world.bot)
-  }
 
   return app
 }

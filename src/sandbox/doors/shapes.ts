@@ -52,10 +52,11 @@ const faultFields = z.object({
   permission: z.string().optional(),
 })
 
-/** A bare status (`"503"`, 503) is kind `status`. */
+/** A bare status (`"503"`, 503) is kind `status`; dashes may stand for underscores. */
 const fault = z.preprocess((given) => {
   const { kind } = (given ?? {}) as { kind?: unknown }
-  return /^[45]\d\d$/.test(String(kind)) ? { ...(given as object), kind: 'status', status: Number(kind) } : given
+  if (/^[45]\d\d$/.test(String(kind))) return { ...(given as object), kind: 'status', status: Number(kind) }
+  return typeof kind === 'string' ? { ...(given as object), kind: kind.replaceAll('-', '_') } : given
 }, faultFields)
 
 export const faultsShape = z.object({ faults: z.array(fault).min(1) })
