@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -20,6 +20,8 @@ export interface Town {
   /** SIGTERM; resolves with its exit code. */
   endBot(): Promise<number | null>
   botErrors(): string
+  /** Resident memory of the bot's process. */
+  botResidentMb(): number
   command(text: string, channel: string, user?: string): Promise<{ response: Message | null }>
   messages(channelId: string): Promise<Message[]>
   threads(): Promise<{ id: string; name: string; thread_metadata: { archived: boolean } }[]>
@@ -102,6 +104,10 @@ export async function startTown(options: { limits?: 'on' | 'off'; env?: Record<s
       return ((await gone) as [number | null])[0]
     },
     botErrors: () => errors,
+    botResidentMb() {
+      const [, pages] = readFileSync(`/proc/${bot?.pid}/statm`, 'utf8').split(' ')
+      return Math.round((Number(pages) * 4096) / 1024 / 1024)
+    },
     async command(text, channel, user = 'ada') {
       const response = await post('/sandbox/commands', { text, channel, user })
       if (!response.ok) throw new Error(`${text}: ${response.status} ${await response.text()}`)
