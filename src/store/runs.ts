@@ -20,7 +20,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
       db.transaction().execute(async (trx) => {
         const existing = fresh.id ? await load(trx, fresh.id) : null
         if (existing) return existing
-        const now = Date.now()
+        const now = fresh.created_at ?? Date.now()
         const run: Run = {
           id: fresh.id ?? newRunId(),
           spec: fresh.spec,
@@ -43,6 +43,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
           created_at: now,
           ended_at: null,
           closed_at: null,
+          ...fresh.status,
         }
         await trx
           .insertInto('runs')
@@ -216,7 +217,22 @@ function runReader(): (row: Selectable<RunsTable>) => Run {
   }
 }
 
+/** Written out: a long run reads all its turns before each call, and spreading rows was the most costly part of it. */
 function readTurn(row: Selectable<TurnsTable>): Turn {
-  const { input, cached, written, output, cost, steps, ...rest } = row
-  return { ...rest, steps: JSON.parse(steps), usage: { input, cached, written, output, cost } }
+  return {
+    run_id: row.run_id,
+    turn_index: row.turn_index,
+    round: row.round,
+    actor_index: row.actor_index,
+    name: row.name,
+    author_id: row.author_id,
+    text: row.text,
+    reasoning: row.reasoning,
+    whisper_to: row.whisper_to,
+    steps: row.steps === '[]' ? [] : JSON.parse(row.steps),
+    model: row.model,
+    usage: { input: row.input, cached: row.cached, written: row.written, output: row.output, cost: row.cost },
+    dropped_at: row.dropped_at,
+    created_at: row.created_at,
+  }
 }
