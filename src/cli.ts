@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { dispatch } from './cli/dispatch.ts'
+import { adoptOrphans, thisDriver } from './cli/drivers.ts'
 import { EXIT, WrongUse } from './cli/io.ts'
 import type { Parts, Stage } from './cli/parts.ts'
 import { whoSitsHere } from './cli/person.ts'
@@ -76,6 +77,7 @@ async function open(env: Env): Promise<Opened> {
   // A person at the terminal sees what matters as sentences; the log is for what nobody expected.
   const log = makeLog(env.named.LOG_LEVEL === undefined ? 'warn' : env.LOG_LEVEL)
   const dataDir = resolve(root, env.DATA_DIR)
+  const driver = thisDriver()
   const bus = new Bus()
   const store = await openStore(join(dataDir, 'backrooms.db'))
   const offline = speaksOffline(env)
@@ -101,13 +103,21 @@ async function open(env: Env): Promise<Opened> {
     allow: env.MEDIA_ALLOW_HOSTS,
     searchPictures: pictureSearchOf(env),
   }
-  const rounds = new Rounds({ store, bus, log, transcript: shown, observersOf: (run) => observersOf(run, observers) })
+  const rounds = new Rounds({
+    store,
+    bus,
+    log,
+    transcript: shown,
+    driver,
+    observersOf: (run) => observersOf(run, observers),
+  })
   const engine = new Engine(
     {
       store,
       models,
       bus,
       log,
+      driver,
       transcript: shown,
       gates: [rounds.gate],
       purse: dailyPurse(store),
@@ -115,7 +125,7 @@ async function open(env: Env): Promise<Opened> {
     },
     rounds,
   )
-  const logs = new LogFiles({ store, bus, dataDir, log })
+  const logs = new LogFiles({ store, bus, dataDir, log, driver })
   return {
     parts: {
       env,
@@ -128,6 +138,12 @@ async function open(env: Env): Promise<Opened> {
       mcp,
       steering: engine,
       person: whoSitsHere(),
+      async takeUp() {
+        const waiting = await adoptOrphans(store)
+        await logs.catchUp()
+        await engine.resumeAll()
+        return waiting
+      },
       setStage(next) {
         stage = next
       },

@@ -1,13 +1,21 @@
 import { check } from './check.ts'
 import type { Command } from './command.ts'
+import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
+import { list } from './list.ts'
 import { models } from './models.ts'
 import { render } from './render.ts'
+import { resume } from './resume.ts'
 import { run } from './run.ts'
 import { templates } from './templates.ts'
 
 /** Every command by its name, which may have two words (`dreams search`). */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   run,
+  resume,
+  list,
+  export: exportCommand,
+  import: importCommand,
   models,
   templates,
   render,

@@ -31,6 +31,8 @@ export interface Parts {
   steering: Steering
   /** Who sits at the terminal. */
   person: Person
+  /** Finishes what closed terminals have left unfinished. Returns the ids of runs and batches that now wait for `resume`. */
+  takeUp(): Promise<string[]>
   /** Shows what has no thread; the last one set is used. */
   setStage(stage: Stage): void
 }

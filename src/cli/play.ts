@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.ts'
 import { toJson } from '../core/export/json.ts'
+import { plural } from '../core/figures.ts'
 import { OFFLINE_NOTE, speaksOffline, used } from '../core/notices.ts'
 import type { Run } from '../core/run.ts'
 import { EXIT } from './io.ts'
@@ -52,7 +53,7 @@ export async function play(
 
 function opening(run: Run): string {
   const names = run.spec.actors.map(({ name }) => name)
-  const limit = run.spec.max_turns === null ? '' : `, ${run.spec.max_turns} rounds`
+  const limit = run.spec.max_turns === null ? '' : `, ${plural(run.spec.max_turns, 'round')}`
   return `Run ${run.id}: ${new Intl.ListFormat('en').format(names)} in ${run.spec.template}${limit}. Ctrl-C ends it.`
 }
 

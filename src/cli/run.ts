@@ -91,6 +91,11 @@ export const run: Command = {
     const options = runOptions(given, parts.catalog)
     const spec = parts.catalog.resolveRun(options)
     requireKeys(spec, parts)
+    const waiting = await parts.takeUp()
+    if (waiting.length > 0)
+      terminal.err(
+        `Left behind by a terminal that was closed: ${waiting.join(', ')}. To go on: npm run backrooms -- resume ${waiting[0]}`,
+      )
     const id = newRunId()
     const place = { id, person: parts.person, guild_id: null, channel_id: null }
     return play(terminal, parts, id, () => parts.steering.start(spec, place), { json: given.has('json') })

@@ -14,6 +14,8 @@ export type NewRun = Pick<Run, 'guild_id' | 'channel_id' | 'starter_id' | 'start
   state: RunState
   /** Null: the bot. */
   driver?: string | null
+  /** For one that was exported: when it began, and how it stands. Else it begins now. */
+  imported?: Pick<Run, 'created_at' | 'status' | 'end_reason' | 'status_text' | 'ended_at' | 'closed_at'>
   /** For a fork: what it begins with. Their indices stay. */
   turns?: Turn[]
   observers?: ObserverMemory[]

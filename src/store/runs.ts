@@ -20,7 +20,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
       db.transaction().execute(async (trx) => {
         const existing = fresh.id ? await load(trx, fresh.id) : null
         if (existing) return existing
-        const now = fresh.created_at ?? Date.now()
+        const now = fresh.imported?.created_at ?? Date.now()
         const run: Run = {
           id: fresh.id ?? newRunId(),
           spec: fresh.spec,
@@ -43,7 +43,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
           created_at: now,
           ended_at: null,
           closed_at: null,
-          ...fresh.status,
+          ...fresh.imported,
         }
         await trx
           .insertInto('runs')
