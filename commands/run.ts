@@ -1,4 +1,5 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10'
+import { keepAs, requireInside } from '../src/archive/keeping.ts'
 import type { BatchConfig, SingleConfig } from '../src/config/config.ts'
 import { money } from '../src/core/figures.ts'
 import { option } from '../src/discord/batch-options.ts'
@@ -67,6 +68,7 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
     ...(wishes.seed === null ? {} : { seed: wishes.seed }),
     ...(wishes.maxCost === null ? {} : { max_cost: wishes.maxCost }),
   }
+  requireInside(room.catalog.files.root, config.file, config.meta_jsonl)
   const made = room.catalog.resolveRun(options, config.context)
   const spec = { ...made, max_cost: costLimit(made, options.max_cost, settings) }
   requireModels(modelsOf(spec), settings, room)
@@ -85,5 +87,6 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
     channel_id: place.id,
     person: personOf(interaction.member),
   })
+  await keepAs(run.id, config, room.store)
   await tellPrivately(interaction, begun(await withThread(run, room, patienceOf(interaction))))
 }

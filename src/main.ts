@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { openArchive } from './archive/archive.ts'
 import { Batches } from './batch/batches.ts'
 import { Catalog } from './config/catalog.ts'
 import { Bus } from './core/bus.ts'
@@ -9,7 +10,7 @@ import { createPoster } from './discord/poster/poster.ts'
 import { placeForProgram } from './discord/program-place.ts'
 import type { Room } from './discord/room.ts'
 import { botDoors, serveDoors } from './doors.ts'
-import { localDreams } from './dreams/local.ts'
+import { dreamSources } from './dreams/sources.ts'
 import { Engine } from './engine/engine.ts'
 import { threadGate } from './engine/gates.ts'
 import { dailyPurse } from './engine/purse.ts'
@@ -29,6 +30,7 @@ import { removeRun } from './remove.ts'
 import { startSandbox } from './sandbox/server.ts'
 import { whenToldToEnd } from './shutdown.ts'
 import { openStore } from './store/open.ts'
+import { supabaseOf } from './supabase/client.ts'
 
 // The bot: reads the environment, wires the parts, starts.
 
@@ -79,7 +81,8 @@ async function start(root: string, env: Env): Promise<void> {
     rounds,
   )
   const batches = new Batches({ store, runner: engine, catalog, bus, transcript, log })
-  const local = localDreams(store)
+  const supabase = supabaseOf(env)
+  const archive = openArchive({ store, bus, log, root, client: supabase, autoSync: env.BACKROOMS_AUTO_SYNC })
   const room: Room = {
     store,
     steering: engine,
@@ -87,10 +90,10 @@ async function start(root: string, env: Env): Promise<void> {
     models,
     mcp,
     batches,
-    dreams: { main: local, local },
+    dreams: dreamSources(store, supabase),
     bus,
     log,
-    remove: (run) => removeRun(run, { dataDir, steering: engine, poster }),
+    remove: (run) => removeRun(run, { dataDir, steering: engine, poster, archive }),
   }
   const bot = await startBot({
     token,
@@ -138,6 +141,7 @@ async function start(root: string, env: Env): Promise<void> {
     await poster.flush(LAST_DELIVERIES)
     await poster.close()
     await logs.close()
+    await archive.close()
     await mcp.close()
     await programs?.close()
     await bot.close()
@@ -148,6 +152,7 @@ async function start(root: string, env: Env): Promise<void> {
   await bot.ready
   await poster.start()
   await logs.catchUp()
+  await archive.catchUp()
   await rounds.resumeAll()
   const going = await engine.resumeAll()
   await batches.resumeAll()

@@ -8,14 +8,16 @@ interface Parts {
   dataDir: string
   steering: Steering
   poster: { removeThread(run: Run): Promise<void> }
+  archive: { remove(runId: string): Promise<void> }
 }
 
 /** Removes a run for good: stops it, then its thread, its log and meta line, and what the store has of it. */
-export async function removeRun(run: Run, { dataDir, steering, poster }: Parts): Promise<void> {
+export async function removeRun(run: Run, { dataDir, steering, poster, archive }: Parts): Promise<void> {
   // The thread first: what the store forgets can no longer be found in Discord.
   if (run.status !== 'ended') await steering.pause(run.id, 'It is being deleted.').catch(() => {})
   await poster.removeThread(run)
   await steering.forget(run.id)
+  await archive.remove(run.id)
   const folder = join(dataDir, 'backrooms_logs')
   await rm(join(folder, run.log_file), { force: true })
   await removeMetaLine(metaFile(folder, run), run)

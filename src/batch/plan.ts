@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { requireInside } from '../archive/keeping.ts'
 import type { Catalog } from '../config/catalog.ts'
 import type { BatchConfig } from '../config/config.ts'
 import { type PlannedRun, planRuns } from '../core/batch.ts'
@@ -48,6 +49,7 @@ const AT_ONCE = 25
  * @throws UserError naming the place (config and key, item, run) and the remedy.
  */
 export async function planBatch(config: BatchConfig, { catalog, sources, check }: Parts): Promise<BatchPlan> {
+  requireInside(catalog.files.root, config.file, config.meta_jsonl)
   const notes: string[] = []
   const first = await itemsOf(config.source, config, sources, notes)
   const second = config.secondary === null ? null : await itemsOf(config.secondary, config, sources, notes)

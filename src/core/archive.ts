@@ -98,12 +98,13 @@ export function snippetOf(text: string, query: string | undefined, length = 160)
   return text.length > length ? `${start}…` : start
 }
 
+/** Where a word begins with it; else where it occurs at all. */
 function wordAt(text: string, word: string): number {
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
     const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? ''
     if (!/[\p{L}\p{N}]/u.test(before) || indexed(word) !== word) return at
   }
-  return -1
+  return text.indexOf(word)
 }
 
 /** The folded text, and for each of its code units the place in the original. */

@@ -14,6 +14,8 @@ export interface DashboardFacts {
   tally: BatchTally[]
   /** Its runs that are going or paused. */
   live: Run[]
+  /** Some of those that are done, the latest in the plan first. */
+  finished: Run[]
   /** The latest that failed. */
   failed: (BatchRun & { thread_id: string | null })[]
   /** ms. */
@@ -26,7 +28,7 @@ const BAR = 20
 
 /** What a batch is, how far it is, what it costs, and what one can do with it. */
 export function dashboardMessage(facts: DashboardFacts): PanelMessage {
-  const { batch, tally, live, failed } = facts
+  const { batch, tally, live, finished, failed } = facts
   const { manifest } = batch
   const counts = countsOf(tally)
   const over = batch.total - counts.planned - counts.going
@@ -46,6 +48,7 @@ export function dashboardMessage(facts: DashboardFacts): PanelMessage {
     small('Expected', expected(facts)),
     small('Time left', timeLeft(facts)),
     ...(live.length > 0 ? [wide('Now', lines(live.map(liveLine)))] : []),
+    ...(finished.length > 0 ? [wide('Last done', lines(finished.map(doneLine)))] : []),
     ...(failed.length > 0 ? [wide('Latest failures', lines(failed.map(failedLine)))] : []),
     wide('Plan', planOf(batch)),
     ...(manifest.notes.length > 0 ? [wide('Notes', manifest.notes.join('\n'))] : []),
@@ -132,6 +135,8 @@ function duration(ms: number): string {
 
 const liveLine = (run: Run): string =>
   `${linkOf(run)} · round ${roundsDone(run) + 1}${run.status === 'paused' ? ' · paused' : ''}`
+
+const doneLine = (run: Run): string => `${linkOf(run)} · \`${run.end_reason}\``
 
 const failedLine = ({ index, reason, text, thread_id }: DashboardFacts['failed'][number]): string =>
   `${thread_id === null ? `run ${index + 1}` : `<#${thread_id}>`} · \`${reason}\`${text === null ? '' : ` · ${plain(cut(text, 150))}`}`

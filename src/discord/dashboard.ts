@@ -1,5 +1,5 @@
 import { Routes } from 'discord-api-types/v10'
-import type { Batch } from '../core/batches.ts'
+import type { Batch, BatchRun } from '../core/batches.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Store } from '../core/store.ts'
 import type { Log } from '../engine/ports.ts'
@@ -39,16 +39,20 @@ export function makeDashboards({ api, store, bus, log }: Options): Dashboards {
   let closed = false
 
   async function message(batch: Batch): Promise<PanelMessage> {
-    const [tally, live, failed] = await Promise.all([
+    const [tally, live, failed, done] = await Promise.all([
       store.batchTally(batch.id),
       store.runs({ batch_id: batch.id, status: ['going', 'paused'] }),
       store.batchRuns(batch.id, { status: ['failed'], limit: 5, newest: true }),
+      store.batchRuns(batch.id, { status: ['done'], limit: 8, newest: true }),
     ])
-    const ended = await Promise.all(failed.map(({ run_id }) => (run_id === null ? null : store.run(run_id))))
+    const runOf = async ({ run_id }: BatchRun) => (run_id === null ? null : store.run(run_id))
+    const ended = await Promise.all(failed.map(runOf))
+    const finished = (await Promise.all(done.map(runOf))).filter((run) => run !== null)
     return dashboardMessage({
       batch,
       tally,
       live,
+      finished,
       failed: failed.map((row, at) => ({ ...row, thread_id: ended[at]?.thread_id ?? null })),
       now: Date.now(),
     })

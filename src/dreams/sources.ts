@@ -1,4 +1,8 @@
-import type { DreamSource } from '../core/dreams.ts'
+import type { DreamSource, DreamStore } from '../core/dreams.ts'
+import type { SettingsStore } from '../core/store.ts'
+import type { Client } from '../supabase/client.ts'
+import { localDreams } from './local.ts'
+import { supabaseDreams } from './supabase.ts'
 
 /** Where a config's `kind` leads. */
 export interface DreamSources {
@@ -9,3 +13,9 @@ export interface DreamSources {
 
 export const sourceFor = (sources: DreamSources, kind: 'supabase' | 'local'): DreamSource =>
   kind === 'supabase' ? sources.main : sources.local
+
+/** @param client null: Supabase is not set up. */
+export function dreamSources(store: DreamStore & SettingsStore, client: Client | null): DreamSources {
+  const local = localDreams(store)
+  return { main: client === null ? local : supabaseDreams(client), local }
+}

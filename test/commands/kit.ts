@@ -8,7 +8,7 @@ import type { Store } from '../../src/core/store.ts'
 import { type Bot, startBot } from '../../src/discord/bot.ts'
 import { createPoster } from '../../src/discord/poster/poster.ts'
 import type { Room } from '../../src/discord/room.ts'
-import { localDreams } from '../../src/dreams/local.ts'
+import { dreamSources } from '../../src/dreams/sources.ts'
 import { createMcp } from '../../src/mcp/servers.ts'
 import { transcript } from '../../src/observers/transcript.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
@@ -96,7 +96,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     models: { missing },
     mcp,
     batches: new Batches({ store, bus, log, transcript, runner: engine, catalog }),
-    dreams: { main: localDreams(store), local: localDreams(store) },
+    dreams: dreamSources(store, null),
     bus,
     log,
     async remove(run) {
