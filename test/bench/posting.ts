@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises'
 import { makeRig } from '../discord/rig.ts'
 
 /**
@@ -18,7 +19,11 @@ export async function postingFigures(seconds = 20, channels = 20, threads = 200)
   await rig.poster.flush(240_000)
 
   for (let turn = 0; turn < Math.ceil(((seconds + 25) * 60) / threads); turn++)
-    for (const run of runs) await rig.speak(run.id, `Turn ${turn}.`, turn % 2)
+    for (const run of runs) {
+      await rig.speak(run.id, `Turn ${turn}.`, turn % 2)
+      // Sandbox and bot share this process here: both must get their turn.
+      await immediate()
+    }
   // The first messages make webhooks and faces: not what is measured.
   await new Promise((resolve) => setTimeout(resolve, 15_000))
   const before = await acknowledged()
