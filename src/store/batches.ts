@@ -2,11 +2,12 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Batch, BatchRun, BatchStore } from '../core/batches.ts'
 import { insertDeliveries } from './deliveries.ts'
 import type { BatchesTable, BatchRunsTable, Schema } from './schema.ts'
+import type { Writer } from './writer.ts'
 
 /** Rows written in one statement, well below SQLite's limit of parameters. */
 const CHUNK = 500
 
-export function batchStore(db: Kysely<Schema>): BatchStore {
+export function batchStore(db: Kysely<Schema>, writer: Writer): BatchStore {
   const load = async (on: Kysely<Schema>, id: string): Promise<Batch | null> => {
     const row = await on.selectFrom('batches').selectAll().where('id', '=', id).executeTakeFirst()
     return row ? readBatch(row) : null
@@ -14,7 +15,7 @@ export function batchStore(db: Kysely<Schema>): BatchStore {
 
   return {
     createBatch: ({ items, secondary, runs, manifest, ...fresh }, deliveries) =>
-      db.transaction().execute(async (trx) => {
+      writer.write(async (trx) => {
         const existing = await load(trx, fresh.id)
         if (existing) return existing
         const batch: Batch = {
@@ -62,17 +63,19 @@ export function batchStore(db: Kysely<Schema>): BatchStore {
     },
 
     async changeBatch(id, set) {
-      const row = await db
-        .updateTable('batches')
-        .set({ ...set, rev: sql<number>`rev + 1` })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
+      const row = await writer.write((trx) =>
+        trx
+          .updateTable('batches')
+          .set({ ...set, rev: sql<number>`rev + 1` })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst(),
+      )
       return row ? readBatch(row) : null
     },
 
     async batchShown(id, rev) {
-      await db.updateTable('batches').set({ shown_rev: rev }).where('id', '=', id).execute()
+      await writer.write((trx) => trx.updateTable('batches').set({ shown_rev: rev }).where('id', '=', id).execute())
     },
 
     async staleBatches() {
@@ -133,13 +136,13 @@ export function batchStore(db: Kysely<Schema>): BatchStore {
     },
 
     setBatchRun: (id, index, set) =>
-      db.transaction().execute(async (trx) => {
+      writer.write(async (trx) => {
         await trx.updateTable('batch_runs').set(set).where('batch_id', '=', id).where('run_index', '=', index).execute()
         await touch(trx, id)
       }),
 
     skipPlanned: (id, reason) =>
-      db.transaction().execute(async (trx) => {
+      writer.write(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('batch_runs')
           .set({ status: 'skipped', reason })
@@ -151,7 +154,7 @@ export function batchStore(db: Kysely<Schema>): BatchStore {
       }),
 
     replanFailed: (id) =>
-      db.transaction().execute(async (trx) => {
+      writer.write(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('batch_runs')
           .set({ status: 'planned', attempt: sql<number>`attempt + 1`, run_id: null, reason: null, text: null })

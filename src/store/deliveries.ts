@@ -3,10 +3,11 @@ import type { Delivery, NewDelivery } from '../core/delivery.ts'
 import type { DeliveryStore } from '../core/store.ts'
 import { newDeliveryId } from './ids.ts'
 import type { DeliveriesTable, Schema } from './schema.ts'
+import type { Writer } from './writer.ts'
 
-export function deliveryStore(db: Kysely<Schema>): DeliveryStore {
+export function deliveryStore(db: Kysely<Schema>, writer: Writer): DeliveryStore {
   return {
-    enqueue: (deliveries) => db.transaction().execute((trx) => insertDeliveries(trx, deliveries, null)),
+    enqueue: (deliveries) => writer.write((trx) => insertDeliveries(trx, deliveries, null)),
 
     async owed(lane, limit) {
       const rows = await db
@@ -36,34 +37,42 @@ export function deliveryStore(db: Kysely<Schema>): DeliveryStore {
     },
 
     async attempted(id, at) {
-      await db.updateTable('deliveries').set({ attempted_at: at }).where('id', '=', id).execute()
+      await writer.write((trx) =>
+        trx.updateTable('deliveries').set({ attempted_at: at }).where('id', '=', id).execute(),
+      )
     },
 
     async acknowledged(id, messageId) {
-      await db
-        .updateTable('deliveries')
-        .set({ message_id: messageId, done_at: Date.now() })
-        .where('id', '=', id)
-        .where('done_at', 'is', null)
-        .execute()
+      await writer.write((trx) =>
+        trx
+          .updateTable('deliveries')
+          .set({ message_id: messageId, done_at: Date.now() })
+          .where('id', '=', id)
+          .where('done_at', 'is', null)
+          .execute(),
+      )
     },
 
     async lost(id, reason) {
-      await db
-        .updateTable('deliveries')
-        .set({ lost: reason, done_at: Date.now() })
-        .where('id', '=', id)
-        .where('done_at', 'is', null)
-        .execute()
+      await writer.write((trx) =>
+        trx
+          .updateTable('deliveries')
+          .set({ lost: reason, done_at: Date.now() })
+          .where('id', '=', id)
+          .where('done_at', 'is', null)
+          .execute(),
+      )
     },
 
     async loseLane(lane, reason) {
-      await db
-        .updateTable('deliveries')
-        .set({ lost: reason, done_at: Date.now() })
-        .where('lane', '=', lane)
-        .where('done_at', 'is', null)
-        .execute()
+      await writer.write((trx) =>
+        trx
+          .updateTable('deliveries')
+          .set({ lost: reason, done_at: Date.now() })
+          .where('lane', '=', lane)
+          .where('done_at', 'is', null)
+          .execute(),
+      )
     },
 
     async delivered(runId) {

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { ObserverMemory, ObserverStore } from '../core/store.ts'
 import type { Schema } from './schema.ts'
+import type { Writer } from './writer.ts'
 
-export function observerStore(db: Kysely<Schema>): ObserverStore {
+export function observerStore(db: Kysely<Schema>, writer: Writer): ObserverStore {
   return {
     async observer(runId, name) {
       const row = await db
@@ -16,7 +17,7 @@ export function observerStore(db: Kysely<Schema>): ObserverStore {
       return row ? { name, cursor: row.cursor, memory: JSON.parse(row.memory) } : { name, cursor: -1, memory: null }
     },
     saveObserver: (runId, memory) =>
-      db.transaction().execute(async (trx) => {
+      writer.write(async (trx) => {
         await trx.deleteFrom('observers').where('run_id', '=', runId).where('name', '=', memory.name).execute()
         await insertObserver(trx, runId, memory)
       }),

@@ -6,8 +6,9 @@ import { insertDeliveries } from './deliveries.ts'
 import { newRunId } from './ids.ts'
 import { insertObserver } from './observers.ts'
 import type { RunsTable, Schema, TurnsTable } from './schema.ts'
+import type { Writer } from './writer.ts'
 
-export function runStore(db: Kysely<Schema>): RunStore {
+export function runStore(db: Kysely<Schema>, writer: Writer): RunStore {
   const readRun = runReader()
 
   async function load(trx: Kysely<Schema>, id: string): Promise<Run | null> {
@@ -17,7 +18,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
 
   return {
     createRun: (fresh, openingDeliveries) =>
-      db.transaction().execute(async (trx) => {
+      writer.write(async (trx) => {
         const existing = fresh.id ? await load(trx, fresh.id) : null
         if (existing) return existing
         const now = fresh.imported?.created_at ?? Date.now()
@@ -64,7 +65,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
     },
 
     change: (runId, decide) =>
-      db.transaction().execute(async (trx) => {
+      writer.write(async (trx) => {
         const before = await load(trx, runId)
         if (!before) throw new Error(`There is no run ${runId}.`)
         const change = decide(before)
@@ -101,7 +102,7 @@ export function runStore(db: Kysely<Schema>): RunStore {
     },
 
     deleteRun: (runId) =>
-      db.transaction().execute(async (trx) => {
+      writer.write(async (trx) => {
         await trx.deleteFrom('deliveries').where('run_id', '=', runId).execute()
         await trx.deleteFrom('previews').where('run_id', '=', runId).execute()
         await trx.deleteFrom('observers').where('run_id', '=', runId).execute()
@@ -110,12 +111,9 @@ export function runStore(db: Kysely<Schema>): RunStore {
       }),
 
     async panelShown(runId, rev) {
-      await db
-        .updateTable('runs')
-        .set({ panel_rev: rev })
-        .where('id', '=', runId)
-        .where('panel_rev', '<', rev)
-        .execute()
+      await writer.write((trx) =>
+        trx.updateTable('runs').set({ panel_rev: rev }).where('id', '=', runId).where('panel_rev', '<', rev).execute(),
+      )
     },
 
     async stalePanels() {
