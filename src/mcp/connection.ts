@@ -24,6 +24,7 @@ export class Connection {
   #restart: NodeJS.Timeout | undefined
   #ping: NodeJS.Timeout | undefined
   #pinging = false
+  #doubted = false
   #underWay = 0
 
   constructor(parts: SessionParts) {
@@ -56,7 +57,7 @@ export class Connection {
       return await work(session)
     } finally {
       this.#underWay--
-      this.#watch(session)
+      if (!this.#doubted) this.#watch(session)
     }
   }
 
@@ -82,7 +83,9 @@ export class Connection {
 
   /** Asks soon whether the server is still there. */
   doubt(session: Session): void {
-    if (this.#live === session && !this.#pinging) this.#watch(session, 0)
+    if (this.#live !== session || this.#pinging) return
+    this.#doubted = true
+    this.#watch(session, 0)
   }
 
   async #session(signal: AbortSignal | undefined): Promise<Session> {
@@ -169,6 +172,7 @@ export class Connection {
   #part(session: Session): void {
     if (this.#live !== session) return
     this.#live = null
+    this.#doubted = false
     clearTimeout(this.#ping)
     session.onEnd = () => {}
     session.onDoubt = () => {}
@@ -185,6 +189,7 @@ export class Connection {
     const { pongMs } = this.#parts.limits
     if (this.#live !== session || this.#pinging) return
     this.#pinging = true
+    this.#doubted = false
     const answered = await isThere(session, pongMs)
     this.#pinging = false
     // A server that works on one thing at a time does not answer while it works.
