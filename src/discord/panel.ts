@@ -1,7 +1,7 @@
 import { Routes } from 'discord-api-types/v10'
 import type { Bus } from '../core/bus.ts'
 import { runLane } from '../core/delivery.ts'
-import type { Run } from '../core/run.ts'
+import type { Run, RunStatus } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import type { Log } from '../engine/ports.ts'
 import { type PanelMessage, panelMessage } from './panel-message.ts'
@@ -21,11 +21,15 @@ export interface Panels {
 
 /** At least so long (ms) between two edits of one panel; and so many panels of live runs are edited each second. */
 const PACE = 5000
+/** Between two edits when the run was paused or resumed: whoever did that is looking. */
+const URGENT_PACE = 1000
 const EDITS_PER_SECOND = 2
 /** News come in small flocks: wait (ms) until one is complete. */
 const FLOCK = 150
 
 interface Panel {
+  /** What it shows of the run's status, as far as this process knows. */
+  status: RunStatus | undefined
   timer: NodeJS.Timeout | undefined
   editedAt: number
   edit: Promise<void>
@@ -46,17 +50,24 @@ export function makePanels({ api, store, bus, log, webhooks }: Options): Panels 
 
   const message = (run: Run) => panelMessage(run, run.channel_id === null ? null : webhooks.whyNot(run.channel_id))
 
-  function touch(runId: string, notBefore = 0): void {
+  function touch(runId: string, { notBefore = 0, urgent = false } = {}): void {
     if (closed || finished.has(runId)) return
-    const panel = panels.get(runId) ?? { timer: undefined, editedAt: 0, edit: Promise.resolve() }
+    const panel = panels.get(runId) ?? { status: undefined, timer: undefined, editedAt: 0, edit: Promise.resolve() }
     panels.set(runId, panel)
-    if (panel.timer) return
-    const pace = Math.max(PACE, (panels.size * 1000) / EDITS_PER_SECOND)
+    if (panel.timer && !urgent) return
+    clearTimeout(panel.timer)
+    const pace = urgent ? URGENT_PACE : Math.max(PACE, (panels.size * 1000) / EDITS_PER_SECOND)
     const wait = Math.max(FLOCK, notBefore, panel.editedAt + pace - Date.now())
     panel.timer = setTimeout(() => {
       panel.timer = undefined
       panel.edit = panel.edit.then(() => refresh(runId, panel)).catch((error) => complain(runId, error))
     }, wait)
+  }
+
+  async function touchIfChanged(runId: string): Promise<void> {
+    const run = await store.run(runId)
+    const shown = panels.get(runId)?.status
+    touch(runId, { urgent: run !== null && shown !== undefined && run.status !== shown })
   }
 
   async function refresh(runId: string, panel: Panel): Promise<void> {
@@ -67,6 +78,7 @@ export function makePanels({ api, store, bus, log, webhooks }: Options): Panels 
       return
     }
     panel.editedAt = Date.now()
+    panel.status = run.status
     if (run.status !== 'ended') return show(run)
     // Its archiving, if that is still owed, shows the panel's last state first; if not, the thread is archived and shows it.
     if ((await store.owed(runLane(runId), 1)).length === 0) await store.panelShown(runId, run.rev)
@@ -88,10 +100,15 @@ export function makePanels({ api, store, bus, log, webhooks }: Options): Panels 
 
   function complain(runId: string, error: unknown): void {
     log.warn({ run: runId, reason: troubleOf(error).text }, 'a panel is not up to date')
-    touch(runId, PACE)
+    touch(runId, { notBefore: PACE })
   }
 
-  const off = (['changed', 'committed', 'ended'] as const).map((type) => bus.on(type, ({ run_id }) => touch(run_id)))
+  const off = [
+    bus.on('committed', ({ run_id }) => touch(run_id)),
+    bus.on('changed', ({ run_id }) => {
+      if (!closed) touchIfChanged(run_id).catch((error) => complain(run_id, error))
+    }),
+  ]
 
   return {
     message,

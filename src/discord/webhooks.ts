@@ -9,7 +9,7 @@ export interface Hook {
   token: string
 }
 
-export interface NoHook {
+interface NoHook {
   /** One sentence: why the bot has to speak itself. */
   why: string
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RawFile, REST } from 'discord.js'
 
-export interface Asked {
+interface Asked {
   body?: unknown
   query?: Record<string, string | number | boolean | undefined>
   files?: RawFile[]
