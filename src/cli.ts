@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { Batches } from './batch/batches.ts'
 import { dispatch } from './cli/dispatch.ts'
 import { adoptOrphans, thisDriver } from './cli/drivers.ts'
 import { EXIT, WrongUse } from './cli/io.ts'
@@ -8,6 +9,8 @@ import { processTerminal } from './cli/terminal.ts'
 import { Catalog } from './config/catalog.ts'
 import { Bus } from './core/bus.ts'
 import { UserError } from './core/errors.ts'
+import { localDreams } from './dreams/local.ts'
+import { supabaseDreams } from './dreams/supabase.ts'
 import { Engine } from './engine/engine.ts'
 import { dailyPurse } from './engine/purse.ts'
 import { type Env, readEnv } from './env.ts'
@@ -22,6 +25,7 @@ import { pictureSearch } from './observers/media/search.ts'
 import { Rounds } from './observers/rounds.ts'
 import { transcript } from './observers/transcript.ts'
 import { openStore } from './store/open.ts'
+import { supabaseOf } from './supabase/client.ts'
 
 // The terminal's way in, over the same parts as the bot's: wires them and runs what was typed.
 
@@ -36,7 +40,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 process.exitCode = await main()
-await opened.parts?.then(({ close }) => close())
+// Parts that could not be opened were the error that has been told.
+await opened.parts?.then(
+  ({ close }) => close(),
+  () => {},
+)
 // Connections that a provider's library keeps open must not hold the person up; what was written has to be out first.
 process.stdout.write('', () => process.exit())
 
@@ -48,10 +56,11 @@ async function main(): Promise<number> {
       mcpConfig: env.MCP_CONFIG,
       // npm goes to the project's folder and says where it was called.
       cwd: process.env.npm_lifecycle_event === 'backrooms' ? (process.env.INIT_CWD ?? root) : process.cwd(),
-      async parts() {
-        opened.parts ??= open(env)
+      async parts(how = {}) {
+        opened.parts ??= open(env, how.paced ?? false)
         return (await opened.parts).parts
       },
+      mcp: (configFile) => createMcp({ configFile, root, env: env.named, log: logOf(env) }),
       leave,
     })
     return await dispatch(process.argv.slice(2), terminal)
@@ -73,9 +82,13 @@ interface Opened {
   close(): Promise<void>
 }
 
-async function open(env: Env): Promise<Opened> {
-  // A person at the terminal sees what matters as sentences; the log is for what nobody expected.
-  const log = makeLog(env.named.LOG_LEVEL === undefined ? 'warn' : env.LOG_LEVEL)
+/** A person at the terminal sees what matters as sentences; the log is for what nobody expected. */
+function logOf(env: Env) {
+  return makeLog(env.named.LOG_LEVEL === undefined ? 'warn' : env.LOG_LEVEL)
+}
+
+async function open(env: Env, paced: boolean): Promise<Opened> {
+  const log = logOf(env)
   const dataDir = resolve(root, env.DATA_DIR)
   const driver = thisDriver()
   const bus = new Bus()
@@ -83,9 +96,7 @@ async function open(env: Env): Promise<Opened> {
   const offline = speaksOffline(env)
   const catalog = new Catalog({ root, offline })
   const mcp = createMcp({ configFile: env.MCP_CONFIG, root, env: env.named, log })
-  // Nobody reads along in a pipe: there the offline voice need not be slow enough to be read.
-  const pace = process.stdout.isTTY ? {} : { paceMs: 0 }
-  const models = createModels({ env: env.named, limits: catalog.limits(), log, ...pace })
+  const models = createModels({ env: env.named, limits: catalog.limits(), log, ...(paced ? {} : { paceMs: 0 }) })
   let stage: Stage | null = null
   const shown = {
     ...transcript,
@@ -119,12 +130,15 @@ async function open(env: Env): Promise<Opened> {
       log,
       driver,
       transcript: shown,
-      gates: [rounds.gate],
+      gates: [rounds.gate, { pass: (run) => batches.hold(run) }],
       purse: dailyPurse(store),
       tools: createActorTools({ mcp, store, bus, transcript: shown, log }),
     },
     rounds,
   )
+  const batches = new Batches({ store, runner: engine, catalog, bus, transcript: shown, log, driver })
+  const local = localDreams(store)
+  const client = supabaseOf(env)
   const logs = new LogFiles({ store, bus, dataDir, log, driver })
   return {
     parts: {
@@ -137,6 +151,10 @@ async function open(env: Env): Promise<Opened> {
       models,
       mcp,
       steering: engine,
+      batches,
+      dreams: { main: client ? supabaseDreams(client) : local, local },
+      log,
+      driver,
       person: whoSitsHere(),
       async takeUp() {
         const waiting = await adoptOrphans(store)
@@ -149,6 +167,7 @@ async function open(env: Env): Promise<Opened> {
       },
     },
     async close() {
+      await batches.close()
       await engine.drain(0)
       await rounds.close()
       await logs.close()

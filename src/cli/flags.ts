@@ -3,8 +3,8 @@ import { WrongUse } from './io.ts'
 
 /** One flag of a command, as it is parsed and as its help shows it. */
 export interface Flag {
-  /** `list` takes every value up to the next flag, and may be repeated. */
-  kind: 'switch' | 'text' | 'list'
+  /** `list` takes every value up to the next flag, and may be repeated; `optional` may stand without a value. */
+  kind: 'switch' | 'text' | 'list' | 'optional'
   /** What help calls the value: `N`, `file`. */
   value?: string
   help: string
@@ -85,15 +85,16 @@ export function parseFlags(args: readonly string[], flags: Flags): Given {
       continue
     }
     const values = inline === null ? following(args, at + 1, flag.kind) : [inline]
+    if (values.length === 0 && flag.kind === 'optional') values.push('')
+    else if (inline === null) at += values.length
     if (values.length === 0) throw new WrongUse(`--${name} needs a value: --${name} ${flag.value ?? 'value'}`)
     for (const value of values) given.add(name, value)
-    if (inline === null) at += values.length
   }
   return given
 }
 
 /** The values that stand after a flag. One that begins with a single dash (`-5`) is a value. */
-function following(args: readonly string[], from: number, kind: 'text' | 'list'): string[] {
+function following(args: readonly string[], from: number, kind: Flag['kind']): string[] {
   let end = from
   while (end < args.length && !(args[end] as string).startsWith('--') && (kind === 'list' || end === from)) end++
   return args.slice(from, end)

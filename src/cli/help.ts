@@ -61,6 +61,7 @@ export function helpOf(name: string, command: Command): string {
 
 function shape(name: string, { kind, value = 'value' }: Flag): string {
   if (kind === 'switch') return `--${name}`
+  if (kind === 'optional') return `--${name} [${value}]`
   return kind === 'list' ? `--${name} ${value} …` : `--${name} ${value}`
 }
 

@@ -1,3 +1,4 @@
+import type { Batches } from '../batch/batches.ts'
 import type { Catalog } from '../config/catalog.ts'
 import type { Bus } from '../core/bus.ts'
 import type { KeptFile } from '../core/delivery.ts'
@@ -6,6 +7,8 @@ import type { Models } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import type { Person, Steering } from '../core/steering.ts'
 import type { Store } from '../core/store.ts'
+import type { DreamSources } from '../dreams/sources.ts'
+import type { Log } from '../engine/ports.ts'
 import type { Env } from '../env.ts'
 
 /** What there is no thread for is shown here. */
@@ -29,6 +32,11 @@ export interface Parts {
   models: Models
   mcp: Mcp
   steering: Steering
+  batches: Batches
+  dreams: DreamSources
+  log: Log
+  /** The name of this process, as runs that it drives bear it. */
+  driver: string
   /** Who sits at the terminal. */
   person: Person
   /** Finishes what closed terminals have left unfinished. Returns the ids of runs and batches that now wait for `resume`. */

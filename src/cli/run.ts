@@ -87,7 +87,8 @@ export const run: Command = {
     ['run --lm ollama:llama3.2:3b opus --max-cost 0.50', 'a local model and a paid one, for half a dollar'],
   ],
   async run(given, terminal) {
-    const parts = await terminal.parts()
+    // Without an end in sight the offline voice would fill the disk of whoever only waits for it.
+    const parts = await terminal.parts({ paced: terminal.live || !given.has('max-turns') })
     const options = runOptions(given, parts.catalog)
     const spec = parts.catalog.resolveRun(options)
     requireKeys(spec, parts)

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import type { Mcp } from '../core/mcp.ts'
 import type { CliIo } from './io.ts'
 import type { Parts } from './parts.ts'
 
@@ -27,8 +28,10 @@ export interface Terminal extends CliIo {
   onInterrupt(listener: (nth: number) => void): () => void
   /** Leaves at once, in order: what is going stays as it is in the store, and the exit code is 130. */
   leave(): void
-  /** The program's parts, opened when first asked for. */
-  parts(): Promise<Parts>
+  /** The program's parts, opened when first asked for. `paced`: the offline voice speaks slowly enough to be read. */
+  parts(how?: { paced?: boolean }): Promise<Parts>
+  /** The MCP servers of this file (absolute, or from the project's folder). Whoever opens it closes it. */
+  mcp(configFile: string): Mcp
 }
 
 export interface Progress {
@@ -44,7 +47,9 @@ const SAME_WISH = 300
 const PLAIN_EVERY = 2000
 const BAR = 24
 
-export function processTerminal(given: Pick<Terminal, 'root' | 'mcpConfig' | 'cwd' | 'parts' | 'leave'>): Terminal {
+export function processTerminal(
+  given: Pick<Terminal, 'root' | 'mcpConfig' | 'cwd' | 'parts' | 'mcp' | 'leave'>,
+): Terminal {
   const { stdout, stderr, stdin } = process
   const colour = wantsColour(stdout)
   let listener: ((nth: number) => void) | null = null

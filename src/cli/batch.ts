@@ -1,0 +1,183 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { costOf, countsOf } from '../batch/figures.ts'
+import { type BatchPlan, planBatch } from '../batch/plan.ts'
+import { planText } from '../batch/plan-text.ts'
+import type { BatchConfig } from '../config/config.ts'
+import type { Batch } from '../core/batches.ts'
+import { UserError } from '../core/errors.ts'
+import { money, plural } from '../core/figures.ts'
+import { OFFLINE_NOTE } from '../core/notices.ts'
+import type { Flags, Given } from './flags.ts'
+import { EXIT } from './io.ts'
+import { requireKeys } from './keys.ts'
+import type { Parts } from './parts.ts'
+import type { Terminal } from './terminal.ts'
+
+/** A batch of more runs than this asks first, whatever it costs. */
+const MANY_RUNS = 250
+/** USD (rule 10). */
+const ASK_ABOVE = 5
+
+/** What every command that begins a batch takes. */
+export const BATCH_FLAGS = {
+  'dry-run': { kind: 'switch', help: 'List the exact runs (item, models, variables, estimate), and spend nothing' },
+  yes: { kind: 'switch', help: 'Begin without asking, however large or dear it is' },
+  json: { kind: 'switch', help: 'stdout: the plan of a dry run, or the manifest with its results at the end, as JSON' },
+} as const satisfies Flags
+
+/** Plans, asks where it is large, begins, and follows it to its end. Throws UserError before anything is spent. */
+export async function runBatch(terminal: Terminal, parts: Parts, config: BatchConfig, given: Given): Promise<number> {
+  const plan = await planBatch(config, {
+    catalog: parts.catalog,
+    sources: parts.dreams,
+    check: (spec) => requireKeys(spec, parts),
+  })
+  const json = given.has('json')
+  if (given.has('dry-run')) {
+    const { manifest, items, lines } = plan
+    if (json) terminal.out(JSON.stringify({ manifest, items, runs: lines }, null, 2))
+    else terminal.out(planText(plan).trimEnd())
+    terminal.err('Nothing was started, and nothing spent.')
+    return EXIT.done
+  }
+  if (!given.has('yes') && !(await agreed(plan, terminal))) return EXIT.failed
+  await parts.takeUp()
+  const id = parts.batches.newId()
+  terminal.err(summary(plan))
+  if (plan.manifest.models.some(({ provider }) => provider === 'offline')) terminal.err(OFFLINE_NOTE)
+  const place = { guild_id: null, channel_id: null, person: parts.person }
+  return follow(terminal, parts, id, () => parts.batches.start(id, plan, place), json)
+}
+
+async function agreed(plan: BatchPlan, terminal: Terminal): Promise<boolean> {
+  const why = whyAsk(plan)
+  if (why === null) return true
+  const answer = await terminal.confirm(`${summary(plan)}\n${why} Begin?`)
+  if (answer === null)
+    throw new UserError(`${summary(plan)}\n${why} To begin it all the same, add --yes; --dry-run lists the runs.`)
+  if (!answer) terminal.err('Left it; nothing was spent.')
+  return answer
+}
+
+function whyAsk({ manifest: { estimate }, runs }: BatchPlan): string | null {
+  if (estimate === null) return 'What it will cost is not known, since a model has no price in the registry.'
+  if (estimate > ASK_ABOVE) return `That is more than ${money(ASK_ABOVE)}.`
+  return runs.length > MANY_RUNS ? 'That is a large batch.' : null
+}
+
+function summary({ manifest, runs, items }: BatchPlan): string {
+  const { estimate, models, seed, config, notes } = manifest
+  const about = items.length > 0 ? ` from ${plural(items.length, 'item')}` : ''
+  const price =
+    estimate === null ? 'at unknown cost' : estimate === 0 ? 'at no cost' : `for about ${money(estimate)} in all`
+  const limit = config.max_cost === null ? '' : ` (at most ${money(config.max_cost)})`
+  const names = models.map(({ alias }) => alias).join(', ')
+  const what = `${plural(runs.length, 'run')} of ${config.options.template}${about} with ${names}, ${price}${limit}`
+  return [`${what}; seed ${seed}, ${config.concurrency} at once.`, ...notes].join('\n')
+}
+
+/** Shows a batch until it has ended or is paused, and answers Ctrl-C: once to stop it, twice to leave. */
+export async function follow(
+  terminal: Terminal,
+  parts: Parts,
+  id: string,
+  begin: () => Promise<unknown>,
+  json: boolean,
+): Promise<number> {
+  const { batches, person } = parts
+  const ignore = terminal.onInterrupt((nth) => {
+    if (nth > 1) return terminal.leave()
+    terminal.err('\n^C^C: the batch is stopping. Ctrl-C again leaves at once; resume goes on with it.')
+    batches.stop(id, person).catch((error) => {
+      if (!(error instanceof UserError)) throw error
+    })
+  })
+  const over = watched(terminal, parts, id)
+  try {
+    await begin()
+    const batch = await over.promise
+    terminal.progress.end()
+    return await report(terminal, parts, batch, json)
+  } finally {
+    over.forget()
+    ignore()
+  }
+}
+
+/** Dashboards may miss a change that another process makes (ms). */
+const LOOK_EVERY = 1000
+
+function watched(terminal: Terminal, { store, bus, batches }: Parts, id: string) {
+  const { promise, resolve, reject } = Promise.withResolvers<Batch>()
+  let looking = false
+  let again = false
+  const look = async () => {
+    const batch = await store.batch(id)
+    if (!batch) return
+    const tally = await store.batchTally(id)
+    const { done, failed, skipped, going } = countsOf(tally)
+    const cost = costOf(tally)
+    const figures = [
+      ...(going > 0 ? [`${going} going`] : []),
+      ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(cost > 0 ? [money(cost)] : []),
+      ...(batch.status === 'going' ? [] : [batch.status]),
+    ]
+    terminal.progress.show(done + failed + skipped, batch.total, figures.join(', '))
+    const still = (await batches.live(id)).some(({ status }) => status === 'going')
+    if (batch.status === 'ended' || (batch.status === 'paused' && !still)) resolve(batch)
+  }
+  const soon = () => {
+    again = looking
+    if (looking) return
+    looking = true
+    look()
+      .catch(reject)
+      .finally(() => {
+        looking = false
+        if (again) soon()
+      })
+  }
+  const off = bus.on('batch', (news) => news.batch_id === id && soon())
+  const every = setInterval(soon, LOOK_EVERY)
+  return {
+    promise,
+    forget() {
+      off()
+      clearInterval(every)
+    },
+  }
+}
+
+async function report(
+  terminal: Terminal,
+  { store, batches, dataDir }: Parts,
+  batch: Batch,
+  json: boolean,
+): Promise<number> {
+  const tally = await store.batchTally(batch.id)
+  const manifest = await batches.manifest(batch.id)
+  const folder = join(dataDir, 'batches')
+  const file = join(folder, `${batch.name.replaceAll(/[^\w.-]+/g, '_')}_${batch.id}.json`)
+  await mkdir(folder, { recursive: true })
+  await writeFile(file, `${manifest}\n`)
+  if (json) terminal.out(manifest)
+  const { failed, planned } = countsOf(tally)
+  const { bold } = terminal.paint
+  const reasons = tally.filter(({ reason }) => reason !== null).map(({ reason, count }) => `${count} ${reason}`)
+  terminal.err(
+    [
+      batch.status === 'ended'
+        ? bold(`Batch ${batch.id} has ended.`)
+        : `${bold('Paused.')} ${batch.status_text ?? ''}`.trim(),
+      ...(reasons.length > 0 ? [`Runs: ${reasons.join(', ')}. Cost: ${money(costOf(tally))}.`] : []),
+      ...(batch.status === 'ended' ? [] : [`To go on: npm run backrooms -- resume ${batch.id}`]),
+      ...(failed > 0 ? [`To run the failed ones again: npm run backrooms -- resume ${batch.id} --retry-failed`] : []),
+      `Manifest: ${file}`,
+    ].join('\n'),
+  )
+  const failures = await store.batchRuns(batch.id, { status: ['failed'], limit: 5 })
+  for (const { index, text } of failures) terminal.err(`  run ${index + 1}: ${text ?? 'failed'}`)
+  return batch.status === 'ended' && failed === 0 && planned === 0 ? EXIT.done : EXIT.failed
+}

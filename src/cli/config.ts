@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { SingleConfig } from '../config/config.ts'
+import { money, plural } from '../core/figures.ts'
+import type { RunSpec } from '../core/run.ts'
+import { newRunId } from '../store/ids.ts'
+import { BATCH_FLAGS, runBatch } from './batch.ts'
+import type { Command } from './command.ts'
+import type { Flag, Given } from './flags.ts'
+import { EXIT, WrongUse } from './io.ts'
+import { requireKeys } from './keys.ts'
+import type { Parts } from './parts.ts'
+import { play } from './play.ts'
+import { LIMIT_FLAGS } from './run.ts'
+import type { Terminal } from './terminal.ts'
+
+export const config: Command = {
+  summary: 'Run a config: one conversation, or a batch of them',
+  usage: ['<file|name> [--dry-run] [--seed N] [--max-cost X]'],
+  about: 'A name is a file below configs/, without .json; configs/README.md tells what may stand in it.',
+  flags: {
+    ...BATCH_FLAGS,
+    seed: LIMIT_FLAGS.seed as Flag,
+    'max-cost': {
+      kind: 'text',
+      value: 'X',
+      help: 'USD, in place of what the file says: for the run, or the whole batch',
+    },
+  },
+  examples: [
+    ['config single_roleplay', 'configs/single_roleplay.json'],
+    ['config batch_dreamsim3_query --dry-run', 'exactly what would run'],
+    ['config ./mine.json --max-cost 3', 'any file, for at most three dollars'],
+  ],
+  async run(given, terminal) {
+    const [name, more] = given.words
+    if (name === undefined) throw new WrongUse('Name a config: config single_roleplay')
+    if (more !== undefined) throw new WrongUse(`config takes one file, not also "${more}".`)
+    const parts = await terminal.parts({ paced: terminal.live })
+    const here = resolve(terminal.cwd, name)
+    const found = parts.catalog.config(existsSync(here) ? here : name, true)
+    const seed = given.whole('seed', Number.MIN_SAFE_INTEGER)
+    const maxCost = usd(given)
+    if (found.type === 'single') {
+      const options = {
+        ...found.options,
+        ...(seed === undefined ? {} : { seed }),
+        ...(maxCost === undefined ? {} : { max_cost: maxCost }),
+      }
+      return single(terminal, parts, { ...found, options }, given)
+    }
+    return runBatch(terminal, parts, { ...found, seed: seed ?? found.seed, max_cost: maxCost ?? found.max_cost }, given)
+  },
+}
+
+async function single(terminal: Terminal, parts: Parts, found: SingleConfig, given: Given): Promise<number> {
+  const spec = parts.catalog.resolveRun(found.options, found.context)
+  requireKeys(spec, parts)
+  if (given.has('dry-run')) {
+    terminal.out(given.has('json') ? JSON.stringify(spec, null, 2) : described(spec))
+    terminal.err('Nothing was started, and nothing spent.')
+    return EXIT.done
+  }
+  await parts.takeUp()
+  const id = newRunId()
+  const place = { id, person: parts.person, guild_id: null, channel_id: null }
+  return play(terminal, parts, id, () => parts.steering.start(spec, place), { json: given.has('json') })
+}
+
+function described({ title, template, actors, max_turns, max_cost, vars }: RunSpec): string {
+  const limits = [
+    max_turns === null ? 'no limit of rounds' : plural(max_turns, 'round'),
+    ...(max_cost === null ? [] : [`at most ${money(max_cost)}`]),
+  ]
+  return [
+    `1. ${title}`,
+    `   template: ${template}`,
+    `   models: ${actors.map(({ model }) => model.alias).join(', ')}`,
+    `   limits: ${limits.join(', ')}`,
+    ...Object.entries(vars).map(([name, value]) => `   ${name}: ${value.replaceAll(/\s+/g, ' ').slice(0, 200)}`),
+  ].join('\n')
+}
+
+/** `--max-cost`. Throws WrongUse. */
+export function usd(given: Given): number | undefined {
+  const typed = given.text('max-cost')
+  if (typed === undefined) return undefined
+  const value = Number(typed)
+  if (typed.trim() === '' || !(value >= 0))
+    throw new WrongUse(`--max-cost must be an amount in USD, like 0.50, not "${typed}".`)
+  return value
+}
