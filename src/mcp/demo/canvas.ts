@@ -73,13 +73,20 @@ export class Canvas {
     )
   }
 
-  /** Makes edges waver, as a hand or a brush does. */
-  rough(amount: number, frequency = 0.02): string {
-    const seed = Math.floor(this.random() * 1000)
-    return this.def(
-      (id) =>
-        `<filter id="${id}" x="-10%" y="-10%" width="120%" height="120%"><feTurbulence type="fractalNoise" baseFrequency="${frequency}" numOctaves="3" seed="${seed}" result="n"/><feDisplacementMap in="SourceGraphic" in2="n" scale="${n(amount)}" xChannelSelector="R" yChannelSelector="G"/></filter>`,
-    )
+  /** A rectangle whose edges waver, as a hand or a brush does, by so much; as a path's `d`. */
+  wavering(x: number, y: number, width: number, height: number, by: number): string {
+    const noise = ridge(this.random, 4)
+    const long = 2 * (width + height)
+    const steps = Math.max(24, Math.round(long / (this.unit * 0.02)))
+    const points = Array.from({ length: steps }, (_, i): [number, number] => {
+      const at = (i / steps) * long
+      const [dx, dy] = [noise((at / this.unit) * 6) * by, noise((at / this.unit) * 6 + 77) * by]
+      if (at < width) return [x + at + dx, y + dy]
+      if (at < width + height) return [x + width + dx, y + at - width + dy]
+      if (at < 2 * width + height) return [x + 2 * width + height - at + dx, y + height + dy]
+      return [x + dx, y + long - at + dy]
+    })
+    return `${line(points)}Z`
   }
 
   /** The whole ground in the palette's two tones. */

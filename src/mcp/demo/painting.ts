@@ -92,17 +92,17 @@ function painted(wish: Wish, darkness = 0): Canvas {
 function opening(canvas: Canvas): string {
   const { width, height, unit } = canvas
   const soft = `filter="${canvas.blur(unit * 0.045)}"`
-  const torn = canvas.rough(unit * 0.25, 0.008)
   const [x, y] = [width * canvas.between(0.22, 0.78), height * canvas.between(0.3, 0.7)]
   const kind = canvas.pick(['pool', 'tide', 'strips', 'door', 'disc'])
   if (kind === 'tide') {
     const top = height * canvas.between(0.45, 0.62)
-    return `<g filter="${torn}"><rect x="-60" y="${n(top)}" width="${width + 120}" height="${height}" fill="white" ${soft} opacity="0.95"/></g>`
+    const edge = canvas.wavering(-unit * 0.3, top, width + unit * 0.6, height, unit * 0.16)
+    return `<path d="${edge}" fill="white" opacity="0.95" ${soft}/>`
   }
   if (kind === 'strips') {
     const strips = Array.from({ length: 6 }, () => {
-      const h = height * canvas.between(0.008, 0.06)
-      return `<rect x="${n(canvas.between(-0.3, 0.6) * width)}" y="${n(canvas.random() * height)}" width="${n(width * canvas.between(0.3, 0.8))}" height="${n(h)}" fill="white" opacity="${n(canvas.between(0.55, 1))}"/>`
+      const h = height * canvas.between(0.02, 0.1)
+      return `<rect x="${n(canvas.between(-0.25, 0.45) * width)}" y="${n(canvas.random() * height)}" width="${n(width * canvas.between(0.45, 0.9))}" height="${n(h)}" fill="white" opacity="${n(canvas.between(0.75, 1))}"/>`
     })
     return `<g filter="${canvas.blur(1.5)}">${strips.join('')}</g>`
   }
@@ -115,7 +115,9 @@ function opening(canvas: Canvas): string {
     const r = unit * canvas.between(0.25, 0.34)
     return `<circle cx="${n(x)}" cy="${n(y)}" r="${n(r)}" fill="white" filter="${canvas.blur(2)}"/><circle cx="${n(x)}" cy="${n(y)}" r="${n(r * 1.35)}" fill="none" stroke="white" stroke-width="${n(unit * 0.012)}" opacity="0.7"/>`
   }
-  return `<g filter="${torn}"><ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(width * canvas.between(0.24, 0.34))}" ry="${n(height * canvas.between(0.26, 0.36))}" fill="white" ${soft}/></g>`
+  const [w, h] = [width * canvas.between(0.36, 0.5), height * canvas.between(0.36, 0.52)]
+  const edge = canvas.wavering(x - w / 2, y - h / 2, w, h, unit * 0.22)
+  return `<path d="${edge}" fill="white" stroke="white" stroke-width="${n(unit * 0.05)}" stroke-linejoin="round" ${soft}/>`
 }
 
 /** A day painted into a night would be a hole in it. */

@@ -35,14 +35,8 @@ function band(canvas: Canvas, x: number, y: number, w: number, h: number, ink: C
       ],
       canvas.between(40, 140),
     )
-    canvas.rect(
-      x + off(),
-      y + off(),
-      w + off(),
-      h + off(),
-      fill,
-      `opacity="0.5" rx="${n(unit * 0.015)}" filter="${canvas.rough(unit * 0.05, 0.012)}"`,
-    )
+    const edge = canvas.wavering(x + off(), y + off(), w + off(), h + off(), unit * 0.02)
+    canvas.path(edge, `fill="${fill}" opacity="0.5"`)
   }
   const clip = canvas.def(
     (id) => `<clipPath id="${id}"><rect x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}"/></clipPath>`,
