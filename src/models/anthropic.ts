@@ -1,3 +1,4 @@
+import type Anthropic from '@anthropic-ai/sdk'
 import type { Usage as ApiUsage, MessageDeltaUsage, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages'
 import type { Spent } from '../core/cost.ts'
 import type { ModelAnswer, ModelCall, ToolCall } from '../core/model.ts'
@@ -7,6 +8,7 @@ import type { Draft } from './draft.ts'
 import { failed } from './failure.ts'
 import type { Provider, Timeouts } from './provider.ts'
 import { nameFromApi, parseArguments } from './tool-names.ts'
+import { watchedFetch } from './watch.ts'
 
 export interface AnthropicOptions {
   apiKey: string
@@ -17,27 +19,25 @@ export interface AnthropicOptions {
 
 /** Anthropic's Messages API, streamed (platform.claude.com/docs/en/build-with-claude/streaming). */
 export function anthropicProvider({ apiKey, baseURL, timeouts }: AnthropicOptions): Provider {
+  let client: Anthropic | undefined
   return (call) =>
     attempt({
       call,
       timeouts,
       secrets: [apiKey],
       stream: async (draft, watch) => {
-        // Imported when first needed: the bot is ready sooner without it.
-        const { default: Anthropic } = await import('@anthropic-ai/sdk')
-        const client = new Anthropic({
-          apiKey,
-          authToken: null,
-          baseURL,
-          maxRetries: 0,
-          timeout: timeouts.total,
-          logLevel: 'off',
-          fetch: watch.fetch,
-        })
-        const events = await client.messages.create(anthropicRequest(call), { signal: watch.signal })
+        client ??= await connect({ apiKey, baseURL, timeout: timeouts.total })
+        const { messages } = client
+        const events = await watch.over(() => messages.create(anthropicRequest(call), { signal: watch.signal }))
         return read(events, call, draft)
       },
     })
+}
+
+/** Imported when first needed: the bot is ready sooner without it. */
+async function connect(options: { apiKey: string; baseURL: string; timeout: number }): Promise<Anthropic> {
+  const { default: Client } = await import('@anthropic-ai/sdk')
+  return new Client({ ...options, authToken: null, maxRetries: 0, logLevel: 'off', fetch: watchedFetch })
 }
 
 async function read(events: AsyncIterable<RawMessageStreamEvent>, call: ModelCall, draft: Draft): Promise<ModelAnswer> {

@@ -1,3 +1,4 @@
+import type OpenAI from 'openai'
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions'
 import type { Spent } from '../core/cost.ts'
 import type { ModelAnswer, ModelCall, ToolCall } from '../core/model.ts'
@@ -8,6 +9,7 @@ import type { Draft } from './draft.ts'
 import { failed } from './failure.ts'
 import type { Provider, Timeouts } from './provider.ts'
 import { nameFromApi, parseArguments } from './tool-names.ts'
+import { watchedFetch } from './watch.ts'
 import { asStream } from './whole-answer.ts'
 
 export interface ChatOptions {
@@ -21,29 +23,33 @@ export interface ChatOptions {
 
 /** The Chat Completions API, streamed: OpenAI, OpenRouter, Ollama, llama.cpp and any compatible server. */
 export function chatProvider({ apiKey, baseURL, dialect, timeouts }: ChatOptions): Provider {
+  let client: OpenAI | undefined
   return (call) =>
     attempt({
       call,
       timeouts,
       secrets: [apiKey],
       stream: async (draft, watch) => {
-        // Imported when first needed: the bot is ready sooner without it.
-        const { default: OpenAI } = await import('openai')
-        const client = new OpenAI({
-          apiKey,
-          baseURL,
-          // What the environment says of these is meant for OpenAI's own service.
-          organization: null,
-          project: null,
-          maxRetries: 0,
-          timeout: timeouts.total,
-          logLevel: 'off',
-          fetch: async (input, init) => asStream(await watch.fetch(input, init)),
-        })
-        const chunks = await client.chat.completions.create(chatRequest(call, dialect), { signal: watch.signal })
+        client ??= await connect({ apiKey, baseURL, timeout: timeouts.total })
+        const { completions } = client.chat
+        const chunks = await watch.over(() => completions.create(chatRequest(call, dialect), { signal: watch.signal }))
         return read(chunks, call, draft)
       },
     })
+}
+
+/** Imported when first needed: the bot is ready sooner without it. */
+async function connect(options: { apiKey: string; baseURL: string; timeout: number }): Promise<OpenAI> {
+  const { default: Client } = await import('openai')
+  return new Client({
+    ...options,
+    // What the environment says of these is meant for OpenAI's own service.
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch: async (input, init) => asStream(await watchedFetch(input, init)),
+  })
 }
 
 /** Reasoning comes as `reasoning` (OpenRouter, Ollama) or `reasoning_content` (llama.cpp, DeepSeek, vLLM). */
