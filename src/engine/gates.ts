@@ -11,8 +11,12 @@ const MAX_BEHIND = 2
 export function threadGate(store: Pick<DeliveryStore, 'turnsBehind'>, bus: Bus): Gate {
   return {
     async pass(run: Run, signal: AbortSignal) {
-      if (run.channel_id === null) return
-      while ((await store.turnsBehind(run.id)) > MAX_BEHIND) await laneMoves(bus, runLane(run.id), signal)
+      let waited = false
+      while (run.channel_id !== null && (await store.turnsBehind(run.id)) > MAX_BEHIND) {
+        waited = true
+        await laneMoves(bus, runLane(run.id), signal)
+      }
+      return waited
     },
   }
 }

@@ -16,8 +16,8 @@ export interface Transcript {
 
 /** Something a run waits for before its next turn: a thread that is behind, a picture that belongs beside the text. */
 export interface Gate {
-  /** Resolves when the run may go on; rejects when the signal aborts. */
-  pass(run: Run, signal: AbortSignal): Promise<void>
+  /** Resolves when the run may go on, with whether it had to wait; rejects when the signal aborts. */
+  pass(run: Run, signal: AbortSignal): Promise<boolean>
 }
 
 /** A limit on money beyond the run's own (per person and day, per server and day). */

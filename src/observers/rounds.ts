@@ -102,10 +102,11 @@ export class Rounds implements Followers {
   readonly gate: Gate = {
     pass: async (run, signal) => {
       const waiting = this.#parts.observersOf(run).filter((observer) => observer.waits)
-      if (waiting.length === 0) return
+      if (waiting.length === 0) return false
       const done = Math.floor(run.state.spoken.length / run.spec.actors.length) - 1
-      if (run.state.spoken.length % run.spec.actors.length !== 0) return
+      if (run.state.spoken.length % run.spec.actors.length !== 0) return false
       for (const { name } of waiting) await this.#reached(run.id, name, done, signal)
+      return true
     },
   }
 
