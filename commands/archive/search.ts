@@ -1,4 +1,5 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10'
+import { whyNoneArchived } from '../../src/archive/explain.ts'
 import { type ArchiveRow, snippetOf } from '../../src/core/archive.ts'
 import { UserError } from '../../src/core/errors.ts'
 import { plural } from '../../src/core/figures.ts'
@@ -28,7 +29,7 @@ export default {
     const filter = givenFilter(interaction)
     const page = Math.max(1, interaction.options.getInteger('page') ?? 1)
     const { rows, total } = await room.store.searchArchive({ ...filter, limit: PAGE, offset: (page - 1) * PAGE })
-    if (total === 0) throw new UserError(await whyNone(filter, room))
+    if (total === 0) throw new UserError(await whyNoneArchived(filter, room.store))
     const pages = Math.ceil(total / PAGE)
     if (rows.length === 0) throw new UserError(`There are only ${plural(pages, 'page')}.`)
     const found = await Promise.all(rows.map((row) => entry(row, filter.query, room)))
@@ -48,35 +49,3 @@ async function entry(row: ArchiveRow, query: string | undefined, room: Room): Pr
       : (snippets.find((each) => each.includes('**')) ?? '')
   return `${archivedLink(row)} · ${archivedFacts(row)} · \`${archivedName(row)}\`\n> ${snippet}`.slice(0, 390)
 }
-
-async function whyNone(filter: ReturnType<typeof givenFilter>, room: Room): Promise<string> {
-  const count = async (without: Partial<typeof filter>) =>
-    (await room.store.searchArchive({ ...filter, ...without, limit: 0 })).total
-  const all = await count({
-    query: undefined,
-    model: undefined,
-    template: undefined,
-    since: undefined,
-    until: undefined,
-    exit_reason: undefined,
-  })
-  if (all === 0) return 'The archive is empty: runs enter it when they have ended.'
-  const names = {
-    query: 'query',
-    model: 'model',
-    template: 'template',
-    since: 'since',
-    until: 'until',
-    exit_reason: 'end',
-  } as const
-  for (const [key, name] of Object.entries(names) as [keyof typeof names, string][]) {
-    if (filter[key] === undefined) continue
-    const found = await count({ [key]: undefined })
-    if (found > 0)
-      return `${name}: nothing matches \`${shown(filter[key])}\` here; without it there ${found === 1 ? 'is 1 run' : `are ${found} runs`}.`
-  }
-  return `Nothing matches; the archive holds ${plural(all, 'run')}. Leave out some of the filters.`
-}
-
-const shown = (value: string | number | undefined): string =>
-  typeof value === 'number' ? new Date(value).toISOString().slice(0, 10) : (value ?? '')

@@ -55,8 +55,8 @@ export interface ArchiveStore {
   /** Wanted in Supabase, and not there yet (or changed since), oldest first. */
   unsynced(limit: number): Promise<ArchivedRun[]>
   synced(logFiles: string[]): Promise<void>
-  /** Everything that is here becomes wanted. Returns how many are not there yet. */
-  wantAll(): Promise<number>
+  /** Everything that is here becomes wanted (not on a dry run). Returns how many are not there yet. */
+  wantAll(dryRun?: boolean): Promise<number>
   /** Removes it, and remembers that Supabase may still have it. */
   removeArchived(runId: string): Promise<void>
   /** Log files to be removed from Supabase. */

@@ -144,8 +144,8 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
       await db.updateTable('archive').set({ synced: 1 }).where('log_file', 'in', logFiles).execute()
     },
 
-    async wantAll() {
-      await db.updateTable('archive').set({ wanted: 1 }).where('wanted', '=', 0).execute()
+    async wantAll(dryRun = false) {
+      if (!dryRun) await db.updateTable('archive').set({ wanted: 1 }).where('wanted', '=', 0).execute()
       const { left } = await db
         .selectFrom('archive')
         .select((e) => e.fn.countAll<number>().as('left'))
