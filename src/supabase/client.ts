@@ -18,6 +18,8 @@ export function supabaseOf({ SUPABASE_URL: url, SUPABASE_KEY: key }: { SUPABASE_
 export function supabase(url: string, key: string): Client {
   return createClient(url, key, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    // Its own retries know no 429 and no upserts.
+    db: { retry: false },
     global: { fetch: patientFetch },
   })
 }

@@ -23,10 +23,10 @@ function sentence(
     return 'Supabase asks for fewer requests (429) and did so again after several waits: try again in a minute.'
   if (status === 0 || (/fetch failed|TypeError|timed? ?out|aborted/i.test(message) && status < 400))
     return `Supabase cannot be reached${reason(`${message} ${details ?? ''}`)}: check SUPABASE_URL, and whether the project is paused.`
-  if (status === 401 || /^PGRST30[0-3]$/.test(code) || /invalid api key|jws|jwt/i.test(message))
-    return `Supabase refuses the key (${said}): copy it again from the project's API settings into SUPABASE_KEY.`
-  if (code === '42501' || status === 403)
+  if (code === '42501')
     return `Supabase does not let this key ${verb} \`${table}\` (${said}): row-level security has no policy for it. Use the service role key, or add the policy of supabase/schema.sql.`
+  if (status === 401 || status === 403 || /^PGRST30[0-3]$/.test(code) || /invalid api key|jws|jwt/i.test(message))
+    return `Supabase refuses the key (${said}): copy it again from the project's API settings into SUPABASE_KEY.`
   if (code === '42P01' || code === 'PGRST205' || (status === 404 && code !== 'PGRST202'))
     return `Supabase has no table \`${table}\`${hint ? ` (${hint})` : ''}: run supabase/schema.sql in its SQL editor, or name another with \`table\`.`
   if (code === '42703' || code === 'PGRST204' || code === 'PGRST100')
