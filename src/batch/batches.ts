@@ -125,16 +125,17 @@ export class Batches implements Batching {
     await Promise.all(this.#work.values())
   }
 
-  /** Before each call of a run: ends it when its batch has used its budget. */
-  async hold(run: Run): Promise<void> {
-    if (run.batch_id === null) return
+  /** Before each call of a run: ends it when its batch has used its budget. Returns whether it did. */
+  async hold(run: Run): Promise<boolean> {
+    if (run.batch_id === null) return false
     const { store, runner } = this.#parts
     const batch = await store.batch(run.batch_id)
     const limit = batch?.manifest.config.max_cost ?? null
-    if (!batch || limit === null) return
+    if (!batch || limit === null) return false
     const spent = await this.#spent(batch.id)
-    if (spent < limit || spent === 0) return
+    if (spent < limit || spent === 0) return false
     await runner.end(run.id, 'cost_budget', `The batch has used $${spent.toFixed(4)} of its $${limit} budget.`)
+    return true
   }
 
   /**

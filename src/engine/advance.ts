@@ -42,16 +42,16 @@ const TOOL_ROUNDS = 6
  */
 export async function advance(parts: EngineParts, runId: string, signal: AbortSignal): Promise<boolean> {
   const { store, transcript } = parts
-  const waiting = await store.run(runId)
-  if (!waiting || !goesOnHere(waiting, parts)) return false
+  let run = await store.run(runId)
+  if (!run || !goesOnHere(run, parts)) return false
   try {
-    for (const gate of parts.gates) await gate.pass(waiting, signal)
+    for (const gate of parts.gates) if (await gate.pass(run, signal)) run = (await store.run(runId)) ?? run
   } catch (error) {
     if (signal.aborted) return true
     throw error
   }
-  const [run, turns] = [await store.run(runId), await store.turns(runId)]
-  if (!run || !goesOnHere(run, parts)) return false
+  if (!goesOnHere(run, parts)) return false
+  const turns = await store.turns(runId)
 
   const refusal = await parts.purse.refusal(run)
   if (refusal) return step(parts, runId, (now) => pauseWithNotice(now, refusal, transcript))
