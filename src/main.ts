@@ -5,7 +5,9 @@ import { Catalog } from './config/catalog.ts'
 import { Bus } from './core/bus.ts'
 import { UserError } from './core/errors.ts'
 import { startBot } from './discord/bot.ts'
+import { watchPlaces } from './discord/changes.ts'
 import { findChannel } from './discord/channels.ts'
+import type { Hooks } from './discord/poster/lane.ts'
 import { createPoster } from './discord/poster/poster.ts'
 import { placeForProgram } from './discord/program-place.ts'
 import type { Room } from './discord/room.ts'
@@ -103,6 +105,12 @@ async function start(root: string, env: Env): Promise<void> {
     log,
     commandsDir: join(root, 'commands'),
   })
+  const hooks: Hooks = {
+    onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
+    onBlocked: async (runId, why) => {
+      if (!(await batches.blocked(runId, why))) await engine.pauseBecause(runId, why)
+    },
+  }
   const poster = createPoster({
     rest: bot.rest,
     store,
@@ -114,11 +122,9 @@ async function start(root: string, env: Env): Promise<void> {
     cdnUrl: apiUrl === null ? 'https://cdn.discordapp.com' : new URL(apiUrl).origin,
     stream: env.STREAM,
     unlimited: !env.DISCORD_TOKEN && !env.SANDBOX_LIMITS,
-    hooks: {
-      onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
-      onBlocked: async (runId, why) => (await batches.blocked(runId, why)) || engine.pauseBecause(runId, why),
-    },
+    hooks,
   })
+  watchPlaces(bot.client, store, hooks, log)
   const programs = env.BACKROOMS_MCP_TOKEN
     ? mcpDoor(
         {

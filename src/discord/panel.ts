@@ -6,6 +6,7 @@ import type { Store } from '../core/store.ts'
 import type { Log } from '../engine/ports.ts'
 import { type PanelMessage, panelMessage } from './panel-message.ts'
 import type { Api } from './poster/api.ts'
+import type { Hooks } from './poster/lane.ts'
 import { troubleOf } from './poster/trouble.ts'
 import type { Webhooks } from './webhooks.ts'
 
@@ -41,9 +42,10 @@ interface Options {
   bus: Bus
   log: Log
   webhooks: Webhooks
+  hooks: Hooks
 }
 
-export function makePanels({ api, store, bus, log, webhooks }: Options): Panels {
+export function makePanels({ api, store, bus, log, webhooks, hooks }: Options): Panels {
   const panels = new Map<string, Panel>()
   const finished = new Set<string>()
   let closed = false
@@ -94,6 +96,9 @@ export function makePanels({ api, store, bus, log, webhooks }: Options): Panels 
       const trouble = troubleOf(error)
       if (trouble.kind === 'later') throw error
       log.debug({ run: run.id, reason: trouble.text }, 'a panel cannot be edited')
+      // A webhook may still post where the bot is not any more.
+      if (run.status === 'going' && trouble.kind === 'gone') await hooks.onThreadGone(run.id, trouble.text)
+      if (run.status === 'going' && trouble.kind === 'blocked') await hooks.onBlocked(run.id, trouble.text)
     }
     await store.panelShown(run.id, run.rev)
   }

@@ -131,7 +131,7 @@ describe('when Discord changes under the run', () => {
     await rig.faults({ route: WEBHOOK, kind })
     await rig.speak(run.id, 'After.', 1)
     await rig.settled()
-    expect(rig.told).toEqual([expect.stringMatching(new RegExp(`^gone ${run.id}: `))])
+    expect(rig.told[0]).toMatch(new RegExp(`^gone ${run.id}: `))
     expect(await rig.store.owed(runLane(run.id), 1)).toEqual([])
   })
 
@@ -168,6 +168,28 @@ describe('when Discord changes under the run', () => {
     await rig.settled()
     expect((await rig.messages(await rig.thread(run.id))).at(-1)?.content).toBe('A word.')
   })
+})
+
+it('is blocked when the bot is removed from the server', async () => {
+  rig = await makeRig()
+  const run = await rig.run()
+  await rig.settled()
+  await rig.faults({ route: 'POST /channels/*/webhooks', kind: 'membership_withdrawn' })
+  await rig.speak(run.id, 'Nobody hears this.')
+  await expect.poll(() => rig.told, { timeout: 5000 }).toContainEqual(expect.stringMatching(/^blocked /))
+  expect(await rig.store.owed(runLane(run.id), 9)).toHaveLength(1)
+})
+
+it('is told by its panel when only the webhook can still post', async () => {
+  rig = await makeRig()
+  const run = await rig.run()
+  await rig.speak(run.id, 'Before.')
+  await rig.settled()
+  await rig.faults({ route: WEBHOOK, kind: 'membership_withdrawn' })
+  await rig.speak(run.id, 'After.')
+  await rig.settled()
+  await rig.speak(run.id, 'Still after.')
+  await expect.poll(() => rig.told, { timeout: 10_000 }).toContainEqual(expect.stringMatching(/^blocked /))
 })
 
 describe('without Manage Webhooks', () => {

@@ -210,3 +210,17 @@ it('shows on the panel what changed: a pause at once, all else some seconds apar
   await expect.poll(panel).toContain('"3,')
   await expect.poll(() => rig.store.stalePanels()).toEqual([])
 })
+
+it('posts 300,000 characters, every one of them', async () => {
+  rig = await makeRig({ poster: { unlimited: true } })
+  const run = await rig.run()
+  const turn = Array.from(
+    { length: 5000 },
+    (_, i) => `Sentence ${i} of a very long turn, with a little of everything. `,
+  )
+    .join('')
+    .slice(0, 300_000)
+  await rig.speak(run.id, turn)
+  await rig.settled()
+  expect((await rig.said(run.id)).join('') === turn).toBe(true)
+})

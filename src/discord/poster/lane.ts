@@ -119,6 +119,7 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
         if (delivery.body.kind === 'thread') await giveUp(trouble, owner)
         return true
       case 'gone':
+      case 'archived':
         log.warn(what, 'a thread or channel is gone')
         await giveUp(trouble, owner)
         return true

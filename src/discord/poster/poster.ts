@@ -56,7 +56,7 @@ export function createPoster(options: PosterOptions): Poster {
   const places = makePlaces(api)
   const webhooks = makeWebhooks({ api, store, log, applicationId })
   const faces = makeFaces({ api, store, log, applicationId, cdnUrl })
-  const panels = makePanels({ api, store, bus, log, webhooks })
+  const panels = makePanels({ api, store, bus, log, webhooks, hooks })
   const dashboards = makeDashboards({ api, store, bus, log })
   const trims = trimsOf(store)
   const voice = (place: Place, lane: string) =>

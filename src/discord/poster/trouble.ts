@@ -7,6 +7,8 @@ export type Trouble =
   | { kind: 'later'; doubtful: boolean; text: string }
   /** The thread or channel is no more, or locked: nothing can be posted there again. */
   | { kind: 'gone'; text: string }
+  /** Nothing can be changed in a thread that was archived; a message would open it again unless it was locked. */
+  | { kind: 'archived'; text: string }
   /** A person has to change something in Discord, then it works again. */
   | { kind: 'blocked'; text: string }
   | { kind: 'webhook_gone'; text: string }
@@ -20,7 +22,7 @@ type Known = Pick<Trouble, 'kind' | 'text'>
 const KNOWN = new Map<number, Known>([
   [Codes.UnknownChannel, { kind: 'gone', text: 'The thread or its channel was deleted.' }],
   [Codes.ThreadLocked, { kind: 'gone', text: 'The thread was locked.' }],
-  [Codes.InvalidActionOnArchivedThread, { kind: 'gone', text: 'The thread was locked and archived.' }],
+  [Codes.InvalidActionOnArchivedThread, { kind: 'archived', text: 'The thread was locked and archived.' }],
   [Codes.UnknownGuild, { kind: 'blocked', text: 'The bot was removed from the server.' }],
   [
     Codes.MissingAccess,
