@@ -1,4 +1,4 @@
-import type { Actor, Run, RunSpec, RunState } from './run.ts'
+import type { Actor, RunSpec, RunState } from './run.ts'
 
 /** The actors as they are now: a swap replaces the model and with it the name and the face, never the prompt. */
 export function actorsNow(run: { spec: RunSpec; state: RunState }): Actor[] {
@@ -8,12 +8,6 @@ export function actorsNow(run: { spec: RunSpec; state: RunState }): Actor[] {
     const name = `${model.display_name} ${index + 1}`
     return { ...actor, model, name, face: faceOf(model.display_name) }
   })
-}
-
-export function actorNow(run: Run, index: number): Actor {
-  const actor = actorsNow(run)[index]
-  if (!actor) throw new Error(`Run ${run.id} has no actor ${index}.`)
-  return actor
 }
 
 /** A name for a model's picture: letters, digits and underscores, as Discord wants an emoji's name. */

@@ -1,12 +1,5 @@
 import { Bus } from '../../src/core/bus.ts'
-import {
-  type ModelAnswer,
-  type ModelCall,
-  ModelError,
-  type ModelInfo,
-  type Models,
-  NO_USAGE,
-} from '../../src/core/model.ts'
+import { type ModelAnswer, type ModelCall, ModelError, type ModelInfo, type Models } from '../../src/core/model.ts'
 import type { RunSpec } from '../../src/core/run.ts'
 import type { Person, StartPlace } from '../../src/core/steering.ts'
 import type { EngineParts } from '../../src/engine/advance.ts'
@@ -145,5 +138,3 @@ export function until(
     look().catch(reject)
   })
 }
-
-export const nothingUsed = NO_USAGE
