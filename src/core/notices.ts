@@ -54,7 +54,8 @@ export function endNotice(run: Run): string {
   const { meaning, remedy } = ENDS[reason]
   return [
     `**This run has ended: \`${reason}\`**`,
-    [meaning(run), run.status_text].filter(Boolean).join(' '),
+    // Of a run that had its rounds there is nothing more to tell.
+    [meaning(run), reason === 'max_turns' ? null : run.status_text].filter(Boolean).join(' '),
     `Used: ${used(run)}.`,
     ...(speaksOffline(run) ? [OFFLINE_NOTE] : []),
     remedy,

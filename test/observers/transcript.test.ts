@@ -75,7 +75,15 @@ describe('the transcript', () => {
       const [end, archive] = transcript.end(run).map(({ body }) => body)
       expect(archive).toEqual({ kind: 'archive' })
       const text = end?.kind === 'end' ? end.text : ''
-      for (const part of [`\`${reason}\``, 'Because.', '14 turns', '1,500 tokens in', '250 out', '$0.0321', '`'])
+      for (const part of [
+        `\`${reason}\``,
+        reason === 'max_turns' ? '30 rounds' : 'Because.',
+        '14 turns',
+        '1,500 tokens in',
+        '250 out',
+        '$0.0321',
+        '`',
+      ])
         expect(text).toContain(part)
       expect(text).not.toContain('offline')
     }
