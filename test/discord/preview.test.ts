@@ -176,3 +176,22 @@ it('survives a person deleting the message in which a turn grows', async () => {
   await rig.settled()
   expect(await shown(run)).toEqual(['It was late.'])
 })
+
+it('shows it as the bot where there is no webhook, and takes that over too', async () => {
+  rig = await makeRig()
+  await rig.faults({ route: '*', kind: 'permission_withdrawn', permission: 'manage_webhooks' })
+  const run = await rig.run()
+  await rig.settled()
+  const texts = async () => (await rig.messages(await rig.thread(run.id))).map(({ content }) => content).filter(Boolean)
+  write(run, 'It was')
+  await expect.poll(texts).toEqual(['**Claude Opus 1**\nIt was'])
+  await rig.speak(run.id, 'It was late.')
+  await rig.settled()
+  expect(await texts()).toEqual(['**Claude Opus 1**\nIt was late.'])
+  // Too long to stand below its name: the name stands alone before it.
+  write(run, 'x'.repeat(1000), false, 1)
+  await expect.poll(texts, { timeout: 4000 }).toHaveLength(2)
+  await rig.speak(run.id, 'x'.repeat(2000), 1)
+  await rig.settled()
+  expect((await texts()).slice(1)).toEqual(['**Claude Sonnet 2**', 'x'.repeat(2000)])
+})
