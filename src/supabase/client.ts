@@ -3,7 +3,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 export type Client = SupabaseClient
 
 /** How often a request that was refused for its pace, or failed on Supabase's side, is made again, and the first wait (ms). */
-const TRIES = 4
+const TRIES = 3
 const FIRST_WAIT = 500
 /** Longest wait (ms) that is taken because the server asks for it; how long one request may take. */
 const LONGEST_WAIT = 20_000

@@ -90,9 +90,9 @@ describe('what can be wrong with a Supabase', () => {
     const began = Date.now()
     expect(await source.find(dreamQuery({ limit: 1 }))).toHaveLength(1)
     expect(Date.now() - began).toBeGreaterThanOrEqual(990)
-    server.fail(4, 429)
+    server.fail(3, 429)
     expect(await said(source.find(dreamQuery()))).toMatch(/^UserError: Supabase asks for fewer requests/)
-    server.fail(4, 503)
+    server.fail(3, 503)
     expect(await said(source.find(dreamQuery()))).toMatch(/^UserError: Supabase has trouble of its own \(status 503/)
     server.fail(0, 200)
   }, 20_000)
@@ -166,7 +166,7 @@ describe('the archive in Supabase', () => {
     await store.archive([{ ...run('d'), transcript: 'with a NUL \0 that Postgres cannot hold' }], true)
     const warnings: unknown[] = []
     const log = { debug() {}, info() {}, warn: (data: unknown) => warnings.push(data), error() {} }
-    server.fail(4, 503)
+    server.fail(3, 503)
     const sync = new ArchiveSync({ store, remote: supabaseArchive(owner()), log, firstWait: 20 })
     sync.wake()
     await expect.poll(async () => (await store.unsynced(9)).length, { timeout: 15_000 }).toBe(0)
