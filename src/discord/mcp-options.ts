@@ -46,7 +46,7 @@ export function toolLine(tool: ToolInfo): string {
   return `**${tool.name}** (${shown}): ${firstSentence(tool)}`
 }
 
-export function firstSentence({ description, title }: ToolInfo): string {
+function firstSentence({ description, title }: ToolInfo): string {
   const line = (description || title || 'no description').replace(/\s+/g, ' ').trim()
   return /^.{1,160}?[.!?](?= |$)/.exec(line)?.[0] ?? line.slice(0, 160)
 }

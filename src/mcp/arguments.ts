@@ -1,24 +1,36 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv'
 import { oneLine } from './words.ts'
 
+/** Null when the arguments fit, else what is wrong: `width must be number`. */
 type Check = (args: Record<string, unknown>) => string | null
 
 /**
- * A check of arguments against a tool's JSON Schema: null when they fit, else what is wrong (`width must be number`). A schema that
- * cannot be read checks nothing: the server is then the judge.
+ * Makes checks of arguments against tools' JSON Schemas. A schema is compiled when its tool is first called: few of a server's tools
+ * ever are. One that cannot be read checks nothing: the server is then the judge.
  */
-export function argumentCheck(inputSchema: Record<string, unknown>): Check {
-  // Under its `$id` one server's schema would be found for another's.
+export function argumentChecks(): (inputSchema: Record<string, unknown>) => Check {
+  let shared: AjvJsonSchemaValidator | undefined
+  return (inputSchema) => {
+    let check: Check | undefined
+    return (args) => {
+      shared ??= new AjvJsonSchemaValidator()
+      check ??= compiled(shared, inputSchema)
+      return check(args)
+    }
+  }
+}
+
+function compiled(validator: AjvJsonSchemaValidator, inputSchema: Record<string, unknown>): Check {
+  // Two tools may bear the same `$id`, and the first one's schema would then be taken for both.
   const { $id: _, ...schema } = inputSchema
-  let validate: ReturnType<AjvJsonSchemaValidator['getValidator']>
   try {
-    validate = new AjvJsonSchemaValidator().getValidator(schema)
+    const validate = validator.getValidator(schema)
+    return (args) => {
+      const result = validate(args)
+      return result.valid ? null : readable(result.errorMessage)
+    }
   } catch {
     return () => null
-  }
-  return (args) => {
-    const result = validate(args)
-    return result.valid ? null : readable(result.errorMessage)
   }
 }
 

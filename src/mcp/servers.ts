@@ -18,7 +18,7 @@ import {
 } from '../core/mcp.ts'
 import { nearest } from '../core/nearest.ts'
 import type { Log } from '../engine/ports.ts'
-import { argumentCheck } from './arguments.ts'
+import { argumentChecks } from './arguments.ts'
 import { aborted, Connection } from './connection.ts'
 import { failureOf, isSessionGone } from './failures.ts'
 import { LIMITS, type Limits, type Session } from './session.ts'
@@ -41,7 +41,7 @@ const PROGRESS_FACTOR = 5
 const MAX_TOOLS = 2000
 
 interface KnownTool extends ToolInfo {
-  check: ReturnType<typeof argumentCheck>
+  check: ReturnType<ReturnType<typeof argumentChecks>>
   /** It answers by a task alone (specification 2025-11-25, "Tasks"). */
   needsTask: boolean
 }
@@ -267,6 +267,7 @@ class SessionGone extends Error {
 async function listTools({ client, scrub }: Session): Promise<KnownTool[]> {
   if (!client.getServerCapabilities()?.tools) return []
   const tools: KnownTool[] = []
+  const checkOf = argumentChecks()
   let cursor: string | undefined
   do {
     const params = cursor === undefined ? {} : { cursor }
@@ -277,7 +278,7 @@ async function listTools({ client, scrub }: Session): Promise<KnownTool[]> {
         title: tool.title ?? tool.annotations?.title ?? null,
         description: scrub.text(tool.description ?? ''),
         inputSchema: scrub.json(tool.inputSchema),
-        check: argumentCheck(tool.inputSchema),
+        check: checkOf(tool.inputSchema),
         needsTask: tool.execution?.taskSupport === 'required',
       })
     }

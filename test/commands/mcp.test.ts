@@ -74,7 +74,7 @@ test('servers, tools and arguments are completed', async () => {
   expect((await kit.complete('/mcp call server:dem')).map(({ value }) => value)).toEqual(['demo'])
   await said('/mcp tools demo')
   const tools = await kit.complete('/mcp call server:demo tool:paint')
-  expect(tools.map(({ value }) => value)).toEqual(['paint', 'paint_task', 'paint_status'])
+  expect(tools.map(({ value }) => value)).toEqual(['paint', 'paint_task', 'paint_status', 'repaint'])
   const json = await kit.complete('/mcp call server:demo tool:paint json:')
   expect(json.map(({ value }) => JSON.parse(value))).toEqual([
     { prompt: '' },

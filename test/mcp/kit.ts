@@ -8,7 +8,7 @@ import type { Mcp } from '../../src/core/mcp.ts'
 import { createMcp, type McpOptions } from '../../src/mcp/servers.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
-export const EVERYTHING = join(ROOT, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js')
+const EVERYTHING = join(ROOT, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js')
 
 const tidy: (() => unknown)[] = []
 const tidyLast: (() => unknown)[] = []
