@@ -1,4 +1,7 @@
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openArchive } from './archive/archive.ts'
+import { supabaseArchive } from './archive/remote.ts'
 import { Batches } from './batch/batches.ts'
 import { dispatch } from './cli/dispatch.ts'
 import { adoptOrphans, thisDriver } from './cli/drivers.ts'
@@ -9,8 +12,7 @@ import { processTerminal } from './cli/terminal.ts'
 import { Catalog } from './config/catalog.ts'
 import { Bus } from './core/bus.ts'
 import { UserError } from './core/errors.ts'
-import { localDreams } from './dreams/local.ts'
-import { supabaseDreams } from './dreams/supabase.ts'
+import { dreamSources } from './dreams/sources.ts'
 import { Engine } from './engine/engine.ts'
 import { dailyPurse } from './engine/purse.ts'
 import { type Env, readEnv } from './env.ts'
@@ -31,6 +33,8 @@ import { supabaseOf } from './supabase/client.ts'
 
 /** How long the parts may take to close when a person leaves at once (ms). */
 const LEAVING = 1500
+/** How long runs that have just ended may take to reach Supabase (ms). */
+const LAST_SENDING = 20_000
 
 const root = resolve(import.meta.dirname, '..')
 const opened: { parts: Promise<Opened> | null } = { parts: null }
@@ -137,8 +141,8 @@ async function open(env: Env, paced: boolean): Promise<Opened> {
     rounds,
   )
   const batches = new Batches({ store, runner: engine, catalog, bus, transcript: shown, log, driver })
-  const local = localDreams(store)
   const client = supabaseOf(env)
+  const archive = openArchive({ store, bus, log, root, client, autoSync: env.BACKROOMS_AUTO_SYNC })
   const logs = new LogFiles({ store, bus, dataDir, log, driver })
   return {
     parts: {
@@ -152,13 +156,15 @@ async function open(env: Env, paced: boolean): Promise<Opened> {
       mcp,
       steering: engine,
       batches,
-      dreams: { main: client ? supabaseDreams(client) : local, local },
+      dreams: dreamSources(store, client),
+      remote: client && supabaseArchive(client),
       log,
       driver,
       person: whoSitsHere(),
       async takeUp() {
         const waiting = await adoptOrphans(store)
         await logs.catchUp()
+        await archive.catchUp()
         await engine.resumeAll()
         return waiting
       },
@@ -171,6 +177,8 @@ async function open(env: Env, paced: boolean): Promise<Opened> {
       await engine.drain(0)
       await rounds.close()
       await logs.close()
+      // What Supabase has not got by then is sent the next time.
+      await Promise.race([archive.close(), sleep(LAST_SENDING, undefined, { ref: false })])
       await mcp.close()
       await store.close()
     },

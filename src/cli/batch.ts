@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { costOf, countsOf } from '../batch/figures.ts'
 import { type BatchPlan, planBatch } from '../batch/plan.ts'
 import { planText } from '../batch/plan-text.ts'
@@ -33,6 +33,9 @@ export async function runBatch(terminal: Terminal, parts: Parts, config: BatchCo
     sources: parts.dreams,
     check: (spec) => requireKeys(spec, parts),
   })
+  const out = given.text('out')
+  // A file may name only places inside the project; who sits at the terminal may write where they like.
+  if (out !== undefined) plan.manifest.config.meta_jsonl = resolve(terminal.cwd, out)
   const json = given.has('json')
   if (given.has('dry-run')) {
     const { manifest, items, lines } = plan

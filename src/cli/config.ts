@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { keepAs, requireInside } from '../archive/keeping.ts'
 import type { SingleConfig } from '../config/config.ts'
 import { money, plural } from '../core/figures.ts'
 import type { RunSpec } from '../core/run.ts'
@@ -54,6 +55,7 @@ export const config: Command = {
 }
 
 async function single(terminal: Terminal, parts: Parts, found: SingleConfig, given: Given): Promise<number> {
+  requireInside(parts.catalog.files.root, found.file, found.meta_jsonl)
   const spec = parts.catalog.resolveRun(found.options, found.context)
   requireKeys(spec, parts)
   if (given.has('dry-run')) {
@@ -63,6 +65,7 @@ async function single(terminal: Terminal, parts: Parts, found: SingleConfig, giv
   }
   await parts.takeUp()
   const id = newRunId()
+  await keepAs(id, found, parts.store)
   const place = { id, person: parts.person, guild_id: null, channel_id: null }
   return play(terminal, parts, id, () => parts.steering.start(spec, place), { json: given.has('json') })
 }

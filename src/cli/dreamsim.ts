@@ -135,13 +135,11 @@ function chosen(given: Given, often = 1, catalog?: Catalog): { models?: string[]
 
 function common(given: Given, template: string): Record<string, unknown> {
   const { query: _, ...options } = sharedOptions(given)
-  const out = given.text('out')
   return {
     template: given.text('template') ?? template,
     ...options,
     max_cost: usd(given),
     concurrency: given.whole('concurrency'),
-    ...(out === undefined ? {} : { output: { meta_jsonl: out } }),
   }
 }
 

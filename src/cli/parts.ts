@@ -1,3 +1,4 @@
+import type { RemoteArchive } from '../archive/remote.ts'
 import type { Batches } from '../batch/batches.ts'
 import type { Catalog } from '../config/catalog.ts'
 import type { Bus } from '../core/bus.ts'
@@ -34,6 +35,8 @@ export interface Parts {
   steering: Steering
   batches: Batches
   dreams: DreamSources
+  /** The archive in Supabase; null where that is not set up. */
+  remote: RemoteArchive | null
   log: Log
   /** The name of this process, as runs that it drives bear it. */
   driver: string

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import { importLogs } from '../archive/import-logs.ts'
+import { syncArchive } from '../archive/sync.ts'
+import { UserError } from '../core/errors.ts'
+import { count, plural } from '../core/figures.ts'
+import type { Command } from './command.ts'
+import type { Given } from './flags.ts'
+import { EXIT, WrongUse } from './io.ts'
+import type { Parts } from './parts.ts'
+import type { Terminal } from './terminal.ts'
+
+export const sync: Command = {
+  summary: 'Send the archived runs that Supabase does not have yet',
+  usage: ['[--meta file_meta.jsonl …] [--dry-run]'],
+  about:
+    'Needs SUPABASE_URL and SUPABASE_KEY, and the table of supabase/schema.sql. Runs are upserted on log_file: doing it twice changes nothing, and what was interrupted goes on the next time. BACKROOMS_AUTO_SYNC=1 sends each run when it ends.',
+  flags: {
+    meta: {
+      kind: 'list',
+      value: 'file',
+      help: 'Take up the runs of these meta files (or folders of logs) first, the predecessor’s too',
+    },
+    'dry-run': { kind: 'switch', help: 'Say what would be sent, and send nothing' },
+  },
+  examples: [
+    ['sync', 'everything that is missing there'],
+    ['sync --meta BackroomsLogs/dreamsim3/dreamsim3_meta.jsonl', 'the predecessor’s runs as well'],
+  ],
+  async run(given, terminal) {
+    noWords('sync', given)
+    const parts = await terminal.parts()
+    const dryRun = given.has('dry-run')
+    const { remote, store } = parts
+    if (!remote && !dryRun)
+      throw new UserError(
+        'Supabase is not set up: put SUPABASE_URL and SUPABASE_KEY into the file .env; supabase/README.md leads through it.',
+      )
+    let fresh = 0
+    for (const file of given.list('meta'))
+      fresh += await takeUp(resolve(terminal.cwd, file), { wanted: true, dryRun }, parts, terminal)
+    const left = await store.wantAll(dryRun)
+    if (dryRun || !remote) {
+      terminal.out(`${plural(left + fresh, 'run')} would be sent; nothing was.`)
+      return EXIT.done
+    }
+    const sent = await syncArchive(store, remote, (done) => terminal.progress.show(done, left, 'sent'))
+    terminal.progress.end()
+    terminal.out(sent === 0 ? 'Supabase has every run already.' : `${plural(sent, 'run')} sent to Supabase.`)
+    return EXIT.done
+  },
+}
+
+export const importLogsCommand: Command = {
+  summary: 'Take the predecessor’s logs into the archive',
+  usage: ['<folder|file_meta.jsonl> … [--dry-run] [--sync]'],
+  about:
+    'Reads UniversalBackrooms’ folder (BackroomsLogs) with its *_meta.jsonl, and this project’s own logs. Doing it twice changes nothing.',
+  flags: {
+    'dry-run': { kind: 'switch', help: 'Read everything and keep nothing' },
+    sync: { kind: 'switch', help: 'They are to go to Supabase too, with the next sync' },
+  },
+  examples: [['import-logs ~/UniversalBackrooms/BackroomsLogs', 'then: archive search']],
+  async run(given, terminal) {
+    if (given.words.length === 0) throw new WrongUse('Name a folder: import-logs ~/UniversalBackrooms/BackroomsLogs')
+    const parts = await terminal.parts()
+    const wanted = given.has('sync') || parts.env.BACKROOMS_AUTO_SYNC
+    for (const path of given.words)
+      await takeUp(resolve(terminal.cwd, path), { wanted, dryRun: given.has('dry-run') }, parts, terminal)
+    return EXIT.done
+  },
+}
+
+/** Imports and tells. Returns how many are new or changed. */
+async function takeUp(
+  path: string,
+  how: { wanted: boolean; dryRun: boolean },
+  { store }: Parts,
+  { progress, out, err }: Terminal,
+): Promise<number> {
+  const told = (done: number, all: number) => progress.show(done, all, 'read')
+  const { added, changed, same, problems } = await importLogs(path, store, { ...how, told })
+  progress.end()
+  for (const problem of problems) err(problem)
+  const parts = [
+    `${plural(added, 'run')} ${how.dryRun ? 'would be added' : 'added'}`,
+    ...(changed > 0 ? [`${count(changed)} changed`] : []),
+    ...(same > 0 ? [`${count(same)} there already`] : []),
+    ...(problems.length > 0 ? [plural(problems.length, 'problem')] : []),
+  ]
+  out(`${path}: ${parts.join(', ')}.`)
+  return added + changed
+}
+
+function noWords(command: string, given: Given): void {
+  const [word] = given.words
+  if (word !== undefined) throw new WrongUse(`${command} takes flags alone, not "${word}".`)
+}
