@@ -7,11 +7,11 @@ import { startBatch } from '../src/discord/batch-start.ts'
 import { findChannel } from '../src/discord/channels.ts'
 import { choicesFor } from '../src/discord/choices.ts'
 import type { Slash, SlashCommand } from '../src/discord/command.ts'
-import { begun, costLimit, modelsOf, requireModels, withThread } from '../src/discord/launch.ts'
+import { costLimit, launch, modelsOf, requireModels } from '../src/discord/launch.ts'
 import { personOf } from '../src/discord/people.ts'
 import { requireStarter } from '../src/discord/permissions.ts'
 import { placeFor, THREAD_PARENTS } from '../src/discord/place.ts'
-import { deferPrivately, patienceOf, tellPrivately } from '../src/discord/replies.ts'
+import { deferPrivately, tellPrivately } from '../src/discord/replies.ts'
 import type { Room } from '../src/discord/room.ts'
 
 export default {
@@ -82,11 +82,11 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
     ]
     return tellPrivately(interaction, lines.join('\n').slice(0, 1990))
   }
-  const run = await room.steering.start(spec, {
-    guild_id: interaction.guildId,
-    channel_id: place.id,
-    person: personOf(interaction.member),
-  })
-  await keepAs(run.id, config, room.store)
-  await tellPrivately(interaction, begun(await withThread(run, room, patienceOf(interaction))))
+  const at = { guild_id: interaction.guildId, channel_id: place.id, person: personOf(interaction.member) }
+  const begin = async () => {
+    const run = await room.steering.start(spec, at)
+    await keepAs(run.id, config, room.store)
+    return run
+  }
+  await launch(interaction, room, { spec, settings, begin })
 }

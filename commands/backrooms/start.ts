@@ -3,11 +3,11 @@ import { UserError } from '../../src/core/errors.ts'
 import type { RunSpec } from '../../src/core/run.ts'
 import type { GuildSettings } from '../../src/core/store.ts'
 import type { Slash, SlashCommand } from '../../src/discord/command.ts'
-import { begun, costLimit, modelsOf, requireModels, withThread } from '../../src/discord/launch.ts'
+import { costLimit, launch, modelsOf, requireModels } from '../../src/discord/launch.ts'
 import { personOf } from '../../src/discord/people.ts'
 import { requireStarter } from '../../src/discord/permissions.ts'
 import { placeFor } from '../../src/discord/place.ts'
-import { deferPrivately, patienceOf, tellPrivately } from '../../src/discord/replies.ts'
+import { deferPrivately } from '../../src/discord/replies.ts'
 import type { Room } from '../../src/discord/room.ts'
 import { completeOption, givenOptions, startOptions, untangle } from '../../src/discord/start-options.ts'
 
@@ -21,12 +21,8 @@ export default {
     const place = await placeFor(interaction, channel)
     const spec = chosenSpec(interaction, room, settings)
     requireModels(modelsOf(spec), settings, room)
-    const run = await room.steering.start(spec, {
-      guild_id: interaction.guildId,
-      channel_id: place.id,
-      person: personOf(interaction.member),
-    })
-    await tellPrivately(interaction, begun(await withThread(run, room, patienceOf(interaction))))
+    const at = { guild_id: interaction.guildId, channel_id: place.id, person: personOf(interaction.member) }
+    await launch(interaction, room, { spec, settings, begin: () => room.steering.start(spec, at) })
   },
   autocomplete: completeOption,
 } satisfies SlashCommand

@@ -8,7 +8,7 @@ import type { GuildSettings } from '../core/store.ts'
 import { question } from './asking.ts'
 import { findChannel } from './channels.ts'
 import type { Slash } from './command.ts'
-import { modelsOf, requireModels } from './launch.ts'
+import { ASK_ABOVE, modelsOf, requireModels } from './launch.ts'
 import { personOf } from './people.ts'
 import { requireStarter } from './permissions.ts'
 import { placeFor } from './place.ts'
@@ -17,8 +17,6 @@ import type { Room } from './room.ts'
 
 /** A batch of more runs than this asks first, whatever it costs. */
 const MANY_RUNS = 250
-/** USD (rule 10). */
-const ASK_ABOVE = 5
 
 interface Wishes {
   /** Only show what would run. */

@@ -1,5 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Client, type ClientOptions, DiscordAPIError, GatewayIntentBits, Options, REST } from 'discord.js'
+import {
+  Client,
+  type ClientOptions,
+  DiscordAPIError,
+  DiscordjsError,
+  DiscordjsErrorCodes,
+  GatewayIntentBits,
+  Options,
+  REST,
+} from 'discord.js'
+import { UserError } from '../core/errors.ts'
 import type { Log } from '../engine/ports.ts'
 
 export interface Connection {
@@ -73,7 +83,7 @@ function logEvents(client: Client, log: Log): void {
   client.on('guildDelete', (guild) => log.info({ guild: guild.id, name: guild.name }, 'left a server'))
 }
 
-/** Tries until it works: at start Discord may be away for a while. What Discord refuses (4xx) is thrown at once. */
+/** Tries until it works: at start Discord may be away for a while. What Discord refuses for good is thrown at once. */
 export async function persistently<T>(
   what: string,
   attempt: () => Promise<T>,
@@ -84,10 +94,16 @@ export async function persistently<T>(
     try {
       return await attempt()
     } catch (err) {
-      if (signal.aborted || (err instanceof DiscordAPIError && err.status < 500)) throw err
+      if (signal.aborted || isFinal(err)) throw err
       const seconds = Math.min(2 ** nth, 30)
       log.warn({ err, seconds }, `could not ${what}; trying again`)
       await delay(seconds * 1000, undefined, { signal }).catch(() => undefined)
     }
   }
+}
+
+function isFinal(error: unknown): boolean {
+  if (error instanceof UserError) return true
+  if (error instanceof DiscordAPIError) return error.status < 500 && error.status !== 429
+  return error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid
 }

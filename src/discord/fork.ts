@@ -1,12 +1,12 @@
-import type { Run } from '../core/run.ts'
+import { actorsNow } from '../core/actors.ts'
+import type { Run, RunSpec } from '../core/run.ts'
 import type { ForkHow } from '../core/steering.ts'
+import type { GuildSettings } from '../core/store.ts'
 import type { Menu, Press, Slash } from './command.ts'
-import { linkOf } from './describe.ts'
-import { begun, requireModels, withThread } from './launch.ts'
+import { costLimit, launch, requireModels } from './launch.ts'
 import { personOf } from './people.ts'
 import { requireStarter } from './permissions.ts'
 import { placeFor } from './place.ts'
-import { patienceOf, tellPrivately } from './replies.ts'
 import type { Room } from './room.ts'
 
 /** Starts a new run from a turn of this one, in the channel of this one, and says where it is. The interaction was deferred. */
@@ -19,26 +19,35 @@ export async function forkRun(
   const settings = await room.store.settings(interaction.guildId)
   requireStarter(interaction.member, settings)
   const place = await placeFor(interaction, run.channel_id)
-  requireModels(how.models ?? [], settings, room)
-  const limits = { ...(await moreRounds(run, how.from, room)), ...how.limits }
-  const fork = await room.steering.fork(
-    run.id,
-    { guild_id: interaction.guildId, channel_id: place.id, person: personOf(interaction.member) },
-    { ...how, limits },
+  const actors = actorsNow(run).map((actor, index) => ({ ...actor, model: how.models?.[index] ?? actor.model }))
+  requireModels(
+    actors.map(({ model }) => model),
+    settings,
+    room,
   )
-  const from = how.from === undefined ? 'its last turn' : `turn ${how.from}`
-  await tellPrivately(
-    interaction,
-    `Forked ${linkOf(run)} from ${from}. ${begun(await withThread(fork, room, patienceOf(interaction)))}`,
-  )
+  const limits = {
+    max_cost: costOf(run.spec, how, settings),
+    max_turns: how.limits?.max_turns ?? (await moreRounds(run, how.from, room)),
+  }
+  const spec = { ...run.spec, actors, ...limits }
+  const at = { guild_id: interaction.guildId, channel_id: place.id, person: personOf(interaction.member) }
+  await launch(interaction, room, { spec, settings, begin: () => room.steering.fork(run.id, at, { ...how, limits }) })
+}
+
+/** As asked, else as the first run's; never more than the server allows. */
+function costOf(spec: RunSpec, { limits = {} }: ForkHow, settings: GuildSettings): number | null {
+  const asked = limits.max_cost ?? undefined
+  if (asked !== undefined) return costLimit({ ...spec, max_cost: asked }, asked, settings)
+  if (settings.max_cost === null) return spec.max_cost
+  return Math.min(spec.max_cost ?? settings.max_cost, settings.max_cost)
 }
 
 /** A fork of a run that has had all its rounds would end at once: it gets as many again. */
-async function moreRounds(run: Run, from: number | undefined, room: Room): Promise<ForkHow['limits']> {
+async function moreRounds(run: Run, from: number | undefined, room: Room): Promise<number | null> {
   const { max_turns, actors } = run.spec
-  if (max_turns === null) return {}
+  if (max_turns === null) return null
   const turns = await room.store.turns(run.id)
   const spoken = turns.filter((turn) => turn.actor_index !== null && turn.turn_index <= (from ?? turn.turn_index))
   const rounds = Math.floor(spoken.length / actors.length)
-  return rounds < max_turns ? {} : { max_turns: rounds + max_turns }
+  return rounds < max_turns ? max_turns : rounds + max_turns
 }

@@ -1,8 +1,12 @@
 import { UserError } from '../core/errors.ts'
+import { estimateRun } from '../core/estimate.ts'
 import { money } from '../core/figures.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { Run, RunSpec } from '../core/run.ts'
 import type { GuildSettings } from '../core/store.ts'
+import { question } from './asking.ts'
+import type { Menu, Press, Slash } from './command.ts'
+import { patienceOf, tellPrivately } from './replies.ts'
 import type { Room } from './room.ts'
 
 /** Throws a UserError when the server's settings keep one of these models out, or when its key is missing. */
@@ -44,11 +48,31 @@ export function costLimit(spec: RunSpec, asked: number | undefined, settings: Gu
   return asked === undefined ? limit : spec.max_cost
 }
 
+/** USD above which a start asks first, unless the server says otherwise (rule 10). */
+export const ASK_ABOVE = 5
+
+/**
+ * Begins a run and tells the person where it is; above the server's amount asks first. The interaction was acknowledged, or will be soon.
+ * @param begin commits the run; called at most once, maybe minutes later.
+ */
+export async function launch(
+  interaction: Slash | Press | Menu,
+  room: Room,
+  { spec, settings, begin }: { spec: RunSpec; settings: GuildSettings; begin: () => Promise<Run> },
+): Promise<void> {
+  const go = async () => begun(await withThread(await begin(), room, patienceOf(interaction)))
+  const { low, high } = estimateRun(spec)
+  const above = settings.ask_above ?? ASK_ABOVE
+  if (high <= above) return tellPrivately(interaction, await go())
+  const text = `This run may cost ${money(low)} to ${money(high)}, more than ${money(above)}. Begin?`
+  await tellPrivately(interaction, question(interaction.user.id, text, 'Begin', go))
+}
+
 /** Whoever opened the thread may have done it without news of it. */
 const LOOK_EVERY_MS = 500
 
 /** The run as soon as Discord has opened its thread, or as it is after so many ms. */
-export async function withThread(run: Run, room: Room, patience: number): Promise<Run> {
+async function withThread(run: Run, room: Room, patience: number): Promise<Run> {
   if (run.thread_id !== null || run.channel_id === null) return run
   return new Promise((resolve, reject) => {
     let latest = run
@@ -79,7 +103,7 @@ export async function withThread(run: Run, room: Room, patience: number): Promis
 }
 
 /** What the person who began a run is told. */
-export function begun(run: Run): string {
+function begun(run: Run): string {
   if (run.thread_id !== null) return `It begins in <#${run.thread_id}>.`
   if (run.status === 'ended') return `It has ended already (${run.end_reason}): ${run.status_text ?? ''}`.trim()
   return `**${run.spec.title}** has begun; its thread is on its way to <#${run.channel_id}>.`

@@ -4,8 +4,7 @@ import { UserError } from '../core/errors.ts'
 import { money } from '../core/figures.ts'
 import { nearestSentence } from '../core/nearest.ts'
 import type { GuildSettings } from '../core/store.ts'
-
-export const ASK_ABOVE = 5
+import { ASK_ABOVE } from './launch.ts'
 
 /** What each setting is when nobody has set it. */
 export const CLEARED: GuildSettings = {

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { Batches } from '../../src/batch/batches.ts'
 import { Catalog } from '../../src/config/catalog.ts'
 import type { Bus } from '../../src/core/bus.ts'
@@ -11,6 +13,7 @@ import type { Room } from '../../src/discord/room.ts'
 import { dreamSources } from '../../src/dreams/sources.ts'
 import { createMcp } from '../../src/mcp/servers.ts'
 import { transcript } from '../../src/observers/transcript.ts'
+import { removeRun } from '../../src/remove.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import { answer, engineWith, ScriptedModels } from '../engine/kit.ts'
 
@@ -75,6 +78,7 @@ interface KitOptions {
 export async function startKit(options: KitOptions = {}): Promise<Kit> {
   const { answers = 4, missing = () => [], postman = true, mcpConfig = 'mcp.config.json' } = options
   const sandbox = await startSandbox({ port: 0, limits: 'off' })
+  const dataDir = await mkdtemp(join(tmpdir(), 'backrooms-kit-'))
   const models = new ScriptedModels((_, nth) =>
     nth < answers ? answer(`Words ${nth}.`) : new Promise<never>(() => undefined),
   )
@@ -101,8 +105,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     log,
     async remove(run) {
       removed.push(run.id)
-      await poster.removeThread(run)
-      await engine.forget(run.id)
+      await removeRun(run, { dataDir, steering: engine, poster, archive: { remove: async () => undefined } })
     },
   }
   const bot = await startBot({
@@ -115,7 +118,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
   })
   const poster = createPoster({
     ...{ rest: bot.rest, store, bus, log, applicationId: bot.applicationId, botUserId: bot.botUserId },
-    ...{ cdnUrl: sandbox.url, stream: false, dataDir: '/nowhere' },
+    ...{ cdnUrl: sandbox.url, stream: false, dataDir },
     hooks: {
       onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
       onBlocked: (runId, why) => engine.pauseBecause(runId, why),
@@ -176,6 +179,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
       await bot.close()
       await sandbox.close()
       await store.close()
+      await rm(dataDir, { recursive: true })
     },
   }
   return kit

@@ -1,5 +1,6 @@
 import type { Bus } from '../../core/bus.ts'
 import type { Delivery } from '../../core/delivery.ts'
+import { UserError } from '../../core/errors.ts'
 import type { Run } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
 import type { Log } from '../../engine/ports.ts'
@@ -152,7 +153,9 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
     try {
       await tell()
     } catch (err) {
-      log.error({ err, lane }, 'the run could not be told what happened to its thread')
+      // A run that is deleted together with its thread is gone by now.
+      if (err instanceof UserError) log.debug({ err, lane }, 'the run is gone with its thread')
+      else log.error({ err, lane }, 'the run could not be told what happened to its thread')
     }
   }
 
