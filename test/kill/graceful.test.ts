@@ -19,7 +19,7 @@ test('SIGTERM lets the turn in flight finish and be delivered, and exits with 0;
   expect(town.botErrors()).toBe('')
 
   await town.startBot()
-  await until(async () => (await town.threads()).every((thread) => thread.thread_metadata.archived))
+  await until(() => storeOf(town).runs.every((run) => run.status === 'ended') && storeOf(town).owed === 0)
   expect(storeOf(town).runs).toMatchObject([{ status: 'ended', end_reason: 'max_turns', next_index: 6 }])
   await expectThreadsTrue(town)
   expect(town.provider.received).toHaveLength(6)

@@ -38,7 +38,7 @@ test(`killed ${KILLS} times at random moments, every run goes on by itself; noth
   expect(Math.min(...before.runs.map((run) => run.next_index))).toBeGreaterThan(KILLS / 2)
 
   await town.command('/stop all:true', 'backrooms')
-  await until(async () => (await town.threads()).every((thread) => thread.thread_metadata.archived))
+  await until(async () => storeOf(town).owed === 0)
   await expectThreadsTrue(town)
   expect(await town.get('/sandbox/violations')).toEqual([])
 
