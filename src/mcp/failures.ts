@@ -2,7 +2,7 @@ import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamable
 import { ErrorCode, McpError as ProtocolError } from '@modelcontextprotocol/sdk/types.js'
 import { McpError, type McpFailure } from '../core/mcp.ts'
 import type { Session } from './session.ts'
-import { oneLine, seconds } from './words.ts'
+import { oneLine, reasonOf, seconds } from './words.ts'
 
 interface Where {
   server: string
@@ -25,7 +25,7 @@ export function failureOf(error: unknown, where: Where): McpError {
   if (session.broken) return make(session.broken.failure, `failed: ${session.broken.why}`)
   if (session.ended) return make('died', `failed: the server went away: ${session.lastWords()}`)
   if (isTimeout(error)) return make('timeout', `took too long: nothing came within ${seconds(timeoutMs)}`)
-  const said = session.scrub.text(oneLine(wordsOf(error), 300))
+  const said = session.scrub.text(oneLine(reasonOf(error), 300))
   if (error instanceof ProtocolError) return make('refused', `was refused by the server: ${said}`)
   if (error instanceof StreamableHTTPError)
     return make('refused', `failed: the server answered HTTP ${error.code}: ${said}`)
@@ -53,12 +53,4 @@ function isTimeout(error: unknown): boolean {
     error.code === ErrorCode.RequestTimeout &&
     /Request timed out|Maximum total timeout/.test(error.message)
   )
-}
-
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { cause } = error
-  const inner = cause instanceof AggregateError ? cause.errors[0] : cause
-  const text = inner instanceof Error && /fetch failed|terminated/.test(error.message) ? inner.message : error.message
-  return text.replace(/^(?:MCP error -?\d+|Streamable HTTP error|SSE error): /, '')
 }

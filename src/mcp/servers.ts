@@ -1,9 +1,5 @@
 import { resolve } from 'node:path'
-import {
-  CallToolResultSchema,
-  ListToolsResultSchema,
-  ToolListChangedNotificationSchema,
-} from '@modelcontextprotocol/sdk/types.js'
+import { CallToolResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
 import { Files } from '../config/files.ts'
 import { type McpServer, readServers } from '../config/servers.ts'
 import { UserError } from '../core/errors.ts'
@@ -18,10 +14,11 @@ import {
 } from '../core/mcp.ts'
 import { nearest } from '../core/nearest.ts'
 import type { Log } from '../engine/ports.ts'
-import { argumentChecks } from './arguments.ts'
 import { aborted, Connection } from './connection.ts'
 import { failureOf, isSessionGone } from './failures.ts'
-import { LIMITS, type Limits, type Session } from './session.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import type { Session } from './session.ts'
+import { type KnownTool, LIST_MS, listTools, throughTask } from './tools.ts'
 
 export interface McpOptions {
   /** Path of `mcp.config.json`, absolute or from `root`. */
@@ -35,16 +32,8 @@ export interface McpOptions {
 }
 
 const CALL_MS = 120_000
-const LIST_MS = 30_000
 /** How much longer than its time limit a call that shows progress may take in all. */
 const PROGRESS_FACTOR = 5
-const MAX_TOOLS = 2000
-
-interface KnownTool extends ToolInfo {
-  check: ReturnType<ReturnType<typeof argumentChecks>>
-  /** It answers by a task alone (specification 2025-11-25, "Tasks"). */
-  needsTask: boolean
-}
 
 export function createMcp(options: McpOptions): Mcp {
   return new Servers(options)
@@ -262,39 +251,4 @@ class SessionGone extends Error {
     super('the server knows no such session')
     this.session = session
   }
-}
-
-async function listTools({ client, scrub }: Session): Promise<KnownTool[]> {
-  if (!client.getServerCapabilities()?.tools) return []
-  const tools: KnownTool[] = []
-  const checkOf = argumentChecks()
-  let cursor: string | undefined
-  do {
-    const params = cursor === undefined ? {} : { cursor }
-    const page = await client.request({ method: 'tools/list', params }, ListToolsResultSchema, { timeout: LIST_MS })
-    for (const tool of page.tools) {
-      tools.push({
-        name: tool.name,
-        title: tool.title ?? tool.annotations?.title ?? null,
-        description: scrub.text(tool.description ?? ''),
-        inputSchema: scrub.json(tool.inputSchema),
-        check: checkOf(tool.inputSchema),
-        needsTask: tool.execution?.taskSupport === 'required',
-      })
-    }
-    cursor = page.nextCursor === cursor ? undefined : page.nextCursor
-  } while (cursor !== undefined && tools.length < MAX_TOOLS)
-  return tools
-}
-
-type How = { signal: AbortSignal; timeout: number; maxTotalTimeout: number }
-
-async function throughTask(session: Session, params: { name: string; arguments: Record<string, unknown> }, how: How) {
-  const stream = session.client.experimental.tasks.callToolStream(params, CallToolResultSchema, { ...how, task: {} })
-  for await (const message of stream) {
-    if (message.type === 'result')
-      return message.result as { content: unknown; structuredContent?: Record<string, unknown>; isError?: boolean }
-    if (message.type === 'error') throw message.error
-  }
-  throw new Error('the task ended without a result')
 }

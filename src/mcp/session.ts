@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { resolve, sep } from 'node:path'
+import { resolve } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { SSEClientTransport, SseError } from '@modelcontextprotocol/sdk/client/sse.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -7,35 +7,13 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { type McpServer, withSecrets } from '../config/servers.ts'
 import { McpError, type McpFailure } from '../core/mcp.ts'
 import type { Log } from '../engine/ports.ts'
+import { inherited, program } from './child.ts'
 import { boundedFetch } from './http-limits.ts'
+import type { Limits } from './limits.ts'
 import { type Scrubber, scrubberOf } from './secrets.ts'
 import { Stderr } from './stderr.ts'
 import { StdioTransport } from './stdio.ts'
-import { megabytes, oneLine, seconds } from './words.ts'
-
-/** How far a server may go (ms, bytes). */
-export interface Limits {
-  /** Until it has said hello. */
-  startMs: number
-  /** The same, once it has written to stdout what is not MCP. */
-  garbageMs: number
-  /** Of one message. */
-  maxBytes: number
-  /** After this long without a word it is asked whether it is still there, and may take `pongMs`. */
-  pingMs: number
-  pongMs: number
-  /** Before a crashed server is started again; doubles with every failure, up to the second. */
-  backoffMs: [first: number, most: number]
-}
-
-export const LIMITS: Limits = {
-  startMs: 60_000,
-  garbageMs: 10_000,
-  maxBytes: 32 * 1024 * 1024,
-  pingMs: 30_000,
-  pongMs: 10_000,
-  backoffMs: [1000, 300_000],
-}
+import { megabytes, oneLine, reasonOf, seconds } from './words.ts'
 
 export interface SessionParts {
   server: McpServer
@@ -45,25 +23,6 @@ export interface SessionParts {
   log: Log
   limits: Limits
 }
-
-/** What a child inherits besides its own `env`; never the bot's keys. MEDIA_ALLOW_HOSTS is for the demo server. */
-const INHERITED = [
-  ...[
-    'HOME',
-    'LOGNAME',
-    'PATH',
-    'SHELL',
-    'TERM',
-    'USER',
-    'LANG',
-    'LC_ALL',
-    'TZ',
-    'TMPDIR',
-    'NODE_EXTRA_CA_CERTS',
-    'MEDIA_ALLOW_HOSTS',
-  ],
-  ...['APPDATA', 'LOCALAPPDATA', 'PATHEXT', 'PROGRAMFILES', 'SYSTEMROOT', 'TEMP', 'USERPROFILE'],
-]
 
 /** One client's connection to one server, from its start to its end. A new one is made each time: sessions do not survive a restart. */
 export class Session {
@@ -226,7 +185,7 @@ export class Session {
 
   #whyNot(error: unknown): string {
     const { server } = this.#parts
-    const said = this.scrub.text(oneLine(error instanceof Error ? messageOf(error) : String(error)))
+    const said = this.scrub.text(oneLine(reasonOf(error)))
     const garbage = this.#garbage === null ? '' : `; it wrote what is not MCP to stdout: "${this.#garbage}"`
     if (server.type !== 'stdio') {
       const where = new URL(server.url).origin
@@ -238,25 +197,6 @@ export class Session {
     if (this.#stdio?.exit) return `${start}${this.lastWords()}${garbage}.`
     return `${start}${said}${garbage}.`
   }
-}
-
-function inherited(env: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
-}
-
-/** The project brings its own Node.js; other programs are found on PATH, or from the project's folder. */
-function program(command: string, root: string): string {
-  if (command === 'node') return process.execPath
-  return command.includes('/') || command.includes(sep) ? resolve(root, command) : command
-}
-
-/** `fetch failed` says nothing; its cause does. */
-function messageOf(error: Error): string {
-  const { cause } = error
-  const inner = cause instanceof AggregateError ? cause.errors[0] : cause
-  return (inner instanceof Error && /fetch failed/.test(error.message) ? inner.message : error.message)
-    .replace(/^(?:MCP error -?\d+|SSE error|Streamable HTTP error): /, '')
-    .replace(/[.\s]+$/, '')
 }
 
 function codeOf(error: unknown): unknown {

@@ -7,3 +7,12 @@ export function oneLine(text: string, most = 200): string {
 export const seconds = (ms: number): string => `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)} s`
 
 export const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`
+
+/** What an error says, without the prefixes of the SDK. `fetch failed` says nothing; its cause does. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  const inner = cause instanceof AggregateError ? cause.errors[0] : cause
+  const text = inner instanceof Error && /fetch failed|terminated/.test(error.message) ? inner.message : error.message
+  return text.replace(/^(?:MCP error -?\d+|SSE error|Streamable HTTP error): /, '').replace(/[.\s]+$/, '')
+}
