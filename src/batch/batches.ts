@@ -38,6 +38,8 @@ const FAILURES_IN_A_ROW = 5
 const RETRY_MS = 60_000
 /** Letters and digits that people can read to each other. */
 const LETTERS = '23456789abcdefghjkmnpqrstvwxyz'
+/** A batch is paused when all its runs are paused for so long (ms): one that is being deleted is paused for a moment. */
+const STALL = 1000
 /** News come in small flocks (ms). */
 const FLOCK = 50
 
@@ -68,6 +70,8 @@ export class Batches implements Batching {
   readonly #flocks = new Map<string, NodeJS.Timeout>()
   readonly #retries = new Map<string, NodeJS.Timeout>()
   readonly #failures = new Map<string, number>()
+  /** Since when (ms) all runs of a batch are paused. */
+  readonly #stalled = new Map<string, number>()
   readonly #off: (() => void)[]
   #closed = false
 
@@ -199,12 +203,18 @@ export class Batches implements Batching {
     return manifestOf(await this.#known(id), this.#parts.store)
   }
 
-  #soon(id: string): void {
+  #stalledFor(id: string): number {
+    const since = this.#stalled.get(id) ?? Date.now()
+    this.#stalled.set(id, since)
+    return Date.now() - since
+  }
+
+  #soon(id: string, ms = FLOCK): void {
     if (this.#closed || this.#flocks.has(id)) return
     const timer = setTimeout(() => {
       this.#flocks.delete(id)
       this.#wake(id)
-    }, FLOCK)
+    }, ms)
     this.#flocks.set(id, timer)
   }
 
@@ -291,7 +301,10 @@ export class Batches implements Batching {
       })
     }
     const paused = runs.filter((run) => run.status === 'paused')
-    if (batch.waiting === null && paused.length > 0 && paused.length === runs.length) {
+    const stalled = batch.waiting === null && paused.length > 0 && paused.length === runs.length
+    if (!stalled) this.#stalled.delete(id)
+    else if (this.#stalledFor(id) < STALL) this.#soon(id, STALL)
+    else {
       const [first] = paused
       return this.#change(id, { status: 'paused', status_text: first?.status_text ?? 'All its runs are paused.' })
     }

@@ -11,7 +11,7 @@ import type { RunSpec } from '../core/run.ts'
 import { roughTokens } from '../core/tokens.ts'
 import { findSome } from '../dreams/explain.ts'
 import { type DreamSources, sourceFor } from '../dreams/sources.ts'
-import { estimateRun } from './estimate.ts'
+import { expectedCost } from './estimate.ts'
 import { type RunItems, specOf } from './spec.ts'
 
 /** A batch as it will run, every run of it checked. */
@@ -90,7 +90,7 @@ export async function planBatch(config: BatchConfig, { catalog, sources, check }
       return made
     })
     for (const { model } of spec.actors) models.set(model.alias, model)
-    const estimate = estimateRun(spec)
+    const estimate = expectedCost(spec)
     manifest.estimate = estimate === null || manifest.estimate === null ? null : manifest.estimate + estimate
     lines.push({
       title: spec.title,
