@@ -34,7 +34,9 @@ export default {
   },
   async execute(interaction, room) {
     deferSoon(interaction)
-    if (interaction.options.getBoolean('all')) await stopAll(interaction, room)
+    // `/stop all` typed in order fills `run`.
+    const isAll = interaction.options.getBoolean('all') ?? interaction.options.getString('run')?.trim() === 'all'
+    if (isAll) await stopAll(interaction, room)
     else await stopOne(interaction, room)
   },
   autocomplete: (interaction, room) => runChoices(interaction, room, LIVE),

@@ -7,6 +7,7 @@ import { UserError } from './core/errors.ts'
 import { startBot } from './discord/bot.ts'
 import { watchPlaces } from './discord/changes.ts'
 import { findChannel } from './discord/channels.ts'
+import { INVITE_PERMISSIONS } from './discord/invite.ts'
 import type { Hooks } from './discord/poster/lane.ts'
 import { createPoster } from './discord/poster/poster.ts'
 import { placeForProgram } from './discord/program-place.ts'
@@ -68,6 +69,7 @@ async function start(root: string, env: Env): Promise<void> {
     allow: env.MEDIA_ALLOW_HOSTS,
     searchPictures: pictureSearchOf(env),
   }
+  const purse = dailyPurse(store)
   const rounds = new Rounds({ store, bus, log, transcript, observersOf: (run) => observersOf(run, observers) })
   const engine = new Engine(
     {
@@ -77,7 +79,7 @@ async function start(root: string, env: Env): Promise<void> {
       transcript,
       log,
       gates: [threadGate(store, bus), rounds.gate, { pass: (run) => batches.hold(run) }],
-      purse: dailyPurse(store),
+      purse,
       tools: createActorTools({ mcp, store, bus, transcript, log }),
     },
     rounds,
@@ -93,6 +95,7 @@ async function start(root: string, env: Env): Promise<void> {
     mcp,
     batches,
     dreams: dreamSources(store, supabase),
+    purse,
     bus,
     log,
     remove: (run) => removeRun(run, { dataDir, steering: engine, poster, archive }),
@@ -180,6 +183,7 @@ async function openDoor(env: Env, dataDir: string, app: ReturnType<typeof botDoo
     host: env.HOST,
     port: env.PORT,
     limits: env.SANDBOX_LIMITS,
+    permissions: INVITE_PERMISSIONS,
     extraRoutes: app,
   })
   return { token: sandbox.token, apiUrl: sandbox.apiUrl, address: sandbox.url, door: sandbox }

@@ -21,6 +21,18 @@ export const mediaEntries = (room: Room, template: string | null): Entry[] =>
     .filter(isUsable)
     .map(described)
 
+/** Discord waits 3 s for choices; a server that takes longer to start will have them the next time. */
+const PATIENCE_MS = 2000
+
+/** Servers as `server/`; once one is typed, its tools as `server/tool`. */
+export async function toolEntries({ mcp }: Room, typed: string): Promise<Entry[]> {
+  const servers = mcp.state().map(({ name }) => name)
+  const server = servers.find((name) => typed.startsWith(`${name}/`))
+  if (server === undefined) return servers.map((name) => ({ value: `${name}/` }))
+  const tools = await mcp.tools(server, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => [])
+  return tools.map(({ name, description }) => described({ name: `${server}/${name}`, description }))
+}
+
 const isUsable = ({ error }: { error: string | null }) => error === null
 
 function described({ name, description }: { name: string; description: string }): Entry {

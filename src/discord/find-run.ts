@@ -56,10 +56,7 @@ export async function runNamed(room: Room, guildId: string, name: string): Promi
   const byId = await room.store.run(name.trim())
   if (byId && byId.guild_id === guildId) return byId
   const wanted = name.trim().toLowerCase()
-  const byTitle = (await room.store.runs({ guild_id: guildId, limit: MANY })).filter(
-    (run) => run.spec.title.toLowerCase() === wanted,
-  )
-  const run = byTitle.find((one) => one.status !== 'ended') ?? byTitle[0]
+  const run = (await runsOf(room, guildId)).find(({ spec }) => spec.title.toLowerCase() === wanted)
   if (!run) throw new UserError(`There is no run "${name}" in this server: \`/backrooms list\` shows what there is.`)
   return run
 }
@@ -71,17 +68,22 @@ export async function runOfButton(press: { guildId: string }, id: string | undef
   return run
 }
 
-/** How many runs, newest first, are searched by name. */
+/** How many ended runs are searched by name. */
 const MANY = 1000
 
 export async function runChoices(interaction: Completion, room: Room, status = ANY): Promise<Choice[]> {
-  const runs = await room.store.runs({ guild_id: interaction.guildId, status, limit: MANY })
-  // Live ones first: they are what people mean.
-  const sorted = [...runs.filter(isLive), ...runs.filter((run) => !isLive(run))]
+  const runs = await runsOf(room, interaction.guildId)
   return choicesFor(
     interaction.options.getFocused(),
-    sorted.map((run) => ({ value: run.id, label: runLabel(run) })),
+    runs.filter((run) => status.includes(run.status)).map((run) => ({ value: run.id, label: runLabel(run) })),
   )
+}
+
+/** A server's runs: all live ones, for they are what people mean, then the ended ones, newest first. */
+async function runsOf(room: Room, guildId: string): Promise<Run[]> {
+  const live = await room.store.runs({ guild_id: guildId, status: LIVE })
+  const ended = await room.store.runs({ guild_id: guildId, status: ['ended'], limit: MANY })
+  return [...live, ...ended]
 }
 
 export const isLive = (run: Run): boolean => run.status !== 'ended'

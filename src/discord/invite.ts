@@ -34,12 +34,14 @@ export const PERMISSIONS = [
   },
 ] as const
 
+export const INVITE_PERMISSIONS: bigint = PERMISSIONS.reduce((all, { flag }) => all | flag, 0n)
+
 /** The link with which someone who manages a server adds the bot to it. */
 export function inviteUrl(applicationId: string, guildId: string | null = null): string {
   const url = new URL('https://discord.com/oauth2/authorize')
   url.searchParams.set('client_id', applicationId)
   url.searchParams.set('scope', [OAuth2Scopes.Bot, OAuth2Scopes.ApplicationsCommands].join(' '))
-  url.searchParams.set('permissions', String(PERMISSIONS.reduce((all, { flag }) => all | flag, 0n)))
+  url.searchParams.set('permissions', String(INVITE_PERMISSIONS))
   if (guildId !== null) url.searchParams.set('guild_id', guildId)
   return url.href
 }

@@ -52,7 +52,7 @@ export function costLimit(spec: RunSpec, asked: number | undefined, settings: Gu
 export const ASK_ABOVE = 5
 
 /**
- * Begins a run and tells the person where it is; above the server's amount asks first. The interaction was acknowledged, or will be soon.
+ * Begins a run and tells the person where it is; above the server's amount asks first. Throws a UserError where a day's cap is reached. The interaction was acknowledged, or will be soon.
  * @param begin commits the run; called at most once, maybe minutes later.
  */
 export async function launch(
@@ -60,6 +60,10 @@ export async function launch(
   room: Room,
   { spec, settings, begin }: { spec: RunSpec; settings: GuildSettings; begin: () => Promise<Run> },
 ): Promise<void> {
+  const person = interaction.member
+  const spender = { guild_id: interaction.guildId, starter_id: person.id, starter_name: person.displayName, spec }
+  const refusal = await room.purse.refusal(spender)
+  if (refusal !== null) throw new UserError(refusal)
   const go = async () => begun(await withThread(await begin(), room, patienceOf(interaction)))
   const { low, high } = estimateRun(spec)
   const above = settings.ask_above ?? ASK_ABOVE

@@ -7,7 +7,7 @@ import type { Run } from '../core/run.ts'
 import type { Steering } from '../core/steering.ts'
 import type { Store } from '../core/store.ts'
 import type { DreamSources } from '../dreams/sources.ts'
-import type { Log } from '../engine/ports.ts'
+import type { Log, Purse } from '../engine/ports.ts'
 
 /** What every handler of a command, button, menu or message may use. `main.ts` puts it together. */
 export interface Room {
@@ -18,6 +18,7 @@ export interface Room {
   mcp: Mcp
   batches: Pick<Batches, 'newId' | 'start' | 'pause' | 'resume' | 'stop' | 'retryFailed' | 'manifest'>
   dreams: DreamSources
+  purse: Purse
   bus: Bus
   log: Log
   /** Removes an ended or going run for good: its thread, its log and meta line, its archive row and what the store has of it. */

@@ -2,7 +2,7 @@ import { type APIApplicationCommandBasicOption, ApplicationCommandOptionType } f
 import { type OptionName, type OptionRow, RUN_OPTIONS } from '../config/options.ts'
 import { choicesFor, choicesForLast } from './choices.ts'
 import type { Choice, Completion, Slash } from './command.ts'
-import { mediaEntries, modelEntries, profileEntries, templateEntries } from './entries.ts'
+import { mediaEntries, modelEntries, profileEntries, templateEntries, toolEntries } from './entries.ts'
 import { THREAD_PARENTS } from './place.ts'
 import type { Room } from './room.ts'
 
@@ -50,14 +50,18 @@ export async function completeOption(interaction: Completion, room: Room): Promi
   const { name, value } = interaction.options.getFocused(true)
   const row = (RUN_OPTIONS as Record<string, OptionRow | undefined>)[name]
   if (row?.kind === 'model') return choicesFor(value, modelEntries(room))
-  return COMPLETIONS[name]?.(value, room, interaction) ?? []
+  return (await COMPLETIONS[name]?.(value, room, interaction)) ?? []
 }
 
 /** The other options that are completed, and from what. */
-const COMPLETIONS: Record<string, (typed: string, room: Room, interaction: Completion) => Choice[]> = {
+const COMPLETIONS: Record<
+  string,
+  (typed: string, room: Room, interaction: Completion) => Choice[] | Promise<Choice[]>
+> = {
   template: (typed, room) => choicesFor(typed, templateEntries(room)),
   profiles: (typed, room) => choicesForLast(typed, profileEntries(room)),
   media: (typed, room, { options }) => choicesForLast(typed, mediaEntries(room, options.getString('template'))),
+  tools: async (typed, room) => choicesForLast(typed, await toolEntries(room, typed.split(',').at(-1)?.trim() ?? '')),
 }
 
 const LMS = ['lm1', 'lm2', 'lm3', 'lm4', 'lm5', 'lm6'] as const

@@ -20,10 +20,13 @@ export interface Gate {
   pass(run: Run, signal: AbortSignal): Promise<boolean>
 }
 
+/** Who spends, and on what; a run that has not begun is one too. */
+export type Spender = Pick<Run, 'guild_id' | 'starter_id' | 'starter_name' | 'spec'>
+
 /** A limit on money beyond the run's own (per person and day, per server and day). */
 export interface Purse {
   /** Null: the run may spend. Else one sentence that names the cap. */
-  refusal(run: Run): Promise<string | null>
+  refusal(run: Spender): Promise<string | null>
 }
 
 /** The tools that a run's actors were granted. */

@@ -1,11 +1,10 @@
-import type { Run } from '../core/run.ts'
 import type { SettingsStore, UsageStore } from '../core/store.ts'
-import type { Purse } from './ports.ts'
+import type { Purse, Spender } from './ports.ts'
 
 /** The caps per person and day and per server and day that `/settings` sets. A day is a UTC day. */
 export function dailyPurse(store: SettingsStore & UsageStore, now: () => number = Date.now): Purse {
   return {
-    async refusal(run: Run) {
+    async refusal(run: Spender) {
       if (run.guild_id === null || isFree(run)) return null
       const { person_per_day, server_per_day } = await store.settings(run.guild_id)
       const midnight = Math.floor(now() / DAY) * DAY
@@ -29,6 +28,6 @@ export function dailyPurse(store: SettingsStore & UsageStore, now: () => number 
 const DAY = 24 * 60 * 60 * 1000
 
 /** Nothing that costs nothing is held up by a cap. */
-function isFree(run: Run): boolean {
+function isFree(run: Spender): boolean {
   return run.spec.actors.every(({ model }) => model.price !== null && model.price.input + model.price.output === 0)
 }

@@ -8,9 +8,11 @@ import type { ModelInfo } from '../../src/core/model.ts'
 import type { Run } from '../../src/core/run.ts'
 import type { Store } from '../../src/core/store.ts'
 import { type Bot, startBot } from '../../src/discord/bot.ts'
+import { INVITE_PERMISSIONS } from '../../src/discord/invite.ts'
 import { createPoster } from '../../src/discord/poster/poster.ts'
 import type { Room } from '../../src/discord/room.ts'
 import { dreamSources } from '../../src/dreams/sources.ts'
+import { dailyPurse } from '../../src/engine/purse.ts'
 import { createMcp } from '../../src/mcp/servers.ts'
 import { transcript } from '../../src/observers/transcript.ts'
 import { removeRun } from '../../src/remove.ts'
@@ -77,7 +79,7 @@ interface KitOptions {
 
 export async function startKit(options: KitOptions = {}): Promise<Kit> {
   const { answers = 4, missing = () => [], postman = true, mcpConfig = 'mcp.config.json' } = options
-  const sandbox = await startSandbox({ port: 0, limits: 'off' })
+  const sandbox = await startSandbox({ port: 0, limits: 'off', permissions: INVITE_PERMISSIONS })
   const dataDir = await mkdtemp(join(tmpdir(), 'backrooms-kit-'))
   const models = new ScriptedModels((_, nth) =>
     nth < answers ? answer(`Words ${nth}.`) : new Promise<never>(() => undefined),
@@ -93,14 +95,16 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
   }
   const mcp = createMcp({ configFile: mcpConfig, root: ROOT, env: {}, log })
   const catalog = new Catalog({ root: ROOT, offline: false })
+  const batches = new Batches({ store, bus, log, transcript, runner: engine, catalog, retryMs: 200 })
   const room: Room = {
     store,
     steering: engine,
     catalog,
     models: { missing },
     mcp,
-    batches: new Batches({ store, bus, log, transcript, runner: engine, catalog }),
+    batches,
     dreams: dreamSources(store, null),
+    purse: dailyPurse(store),
     bus,
     log,
     async remove(run) {
@@ -121,7 +125,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     ...{ cdnUrl: sandbox.url, stream: false, dataDir },
     hooks: {
       onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
-      onBlocked: (runId, why) => engine.pauseBecause(runId, why),
+      onBlocked: async (runId, why) => (await batches.blocked(runId, why)) || engine.pauseBecause(runId, why),
     },
   })
   await bot.ready
@@ -173,6 +177,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
         void look().catch(reject)
       }),
     async close() {
+      await batches.close()
       await engine.drain(0)
       await poster.close()
       await mcp.close()

@@ -84,6 +84,16 @@ test('a start that may cost more than the amount asks, and one yes starts one ru
   expect(await say(`${START} max_cost:0.9`)).toMatch(/begins in/)
 })
 
+test("a start is refused while a day's cap is reached", async () => {
+  const run = await kit.run(START)
+  const usage = { input: 1, cached: 0, written: 0, output: 1, cost: 4 }
+  await kit.store.change(run.id, () => ({ charges: [{ purpose: 'turn', model: 'opus', usage }] }))
+  await say('/settings set person_per_day:3')
+  const before = (await kit.store.runs({})).length
+  expect(await say(START)).toMatch(/cap of \$3 per person and day/)
+  expect(await kit.store.runs({})).toHaveLength(before)
+})
+
 test('a thread that is slow to open is announced as on its way', async () => {
   const slow = await startKit({ postman: false })
   try {

@@ -59,13 +59,15 @@ test('only who started it, or may manage messages, stops a run; all takes who ma
   expect(await fresh(run)).toMatchObject({ status: 'going' })
   expect(await said('/stop', { user: 'ben' })).toContain('^C^C')
   const other = await kit.run(START, { user: 'ben' })
-  expect(await said('/stop all:true')).toMatch(/ended/)
+  expect(await said('/stop all')).toMatch(/ended/)
   expect(await fresh(other)).toMatchObject({ status: 'ended' })
 })
 
 test("the panel's buttons pause, step, resume and stop; a stale one says so", async () => {
   const run = await kit.run(START, { turns: 1 })
-  const [panel] = (await messagesIn(run)).filter((message) => message.components.length > 0) as [Message]
+  const panels = async () => (await messagesIn(run)).filter((message) => message.components.length > 0)
+  await expect.poll(async () => (await panels()).length).toBeGreaterThan(0)
+  const [panel] = (await panels()) as [Message]
   const shows = (verb: string) => expect.poll(async () => JSON.stringify(await messagesIn(run))).toContain(verb)
   await kit.press(panel, `pause:${run.id}`)
   expect(await fresh(run)).toMatchObject({ status: 'paused', status_text: 'Paused by Ada.' })
