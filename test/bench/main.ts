@@ -9,6 +9,7 @@ const PARTS: Record<string, () => Promise<object>> = {
   bot: async () => (await import('./bot.ts')).botFigures(),
   cache: async () => (await import('./cache.ts')).cacheFigures(),
   posting: async () => (await import('./posting.ts')).postingFigures(),
+  kill: async () => (await import('./kill.ts')).killFigures(),
   sandbox: async () => (await import('./sandbox.ts')).sandboxFigures(),
 }
 
