@@ -55,7 +55,7 @@ export async function tellPrivately(interaction: Answerable, reply: string | Int
   await wait?.sent
   if (interaction.deferred && !interaction.replied) {
     const { flags: _, ...edit } = message
-    await interaction.editReply(edit)
+    await inOpenThread(interaction, () => interaction.editReply(edit))
   } else if (interaction.replied) {
     await interaction.followUp({ ...message, flags: MessageFlags.Ephemeral })
   } else {
@@ -67,6 +67,22 @@ async function defer(interaction: Answerable): Promise<void> {
   await acknowledging(() => interaction.deferReply({ flags: MessageFlags.Ephemeral }))
   interaction.deferred = true
 }
+
+/** A run that ends archives its thread, maybe between an acknowledgement and its answer: it is opened for the moment of the edit. */
+async function inOpenThread({ channel }: Answerable, edit: () => Promise<unknown>): Promise<void> {
+  try {
+    await edit()
+  } catch (error) {
+    const isArchivedNow = error instanceof DiscordAPIError && error.code === THREAD_IS_ARCHIVED
+    if (!isArchivedNow || !channel?.isThread()) throw error
+    await channel.setArchived(false)
+    await edit()
+    await channel.setArchived(true)
+  }
+}
+
+/** https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes */
+const THREAD_IS_ARCHIVED = 50083
 
 /** A channel that is not cached is an archived thread too: all others are. */
 function isArchived({ channel }: Answerable): boolean {

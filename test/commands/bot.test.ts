@@ -35,11 +35,11 @@ async function botWith(files: Record<string, string>, { inGuild = false, token =
 const command = (name: string, body: string) =>
   `export default { data: { name: '${name}', description: 'x' }, async execute(interaction, room) { ${body} } }`
 
-async function type(sandbox: Sandbox, text: string) {
+async function type(sandbox: Sandbox, text: string, channel = 'backrooms') {
   const response = await fetch(`${sandbox.url}/sandbox/commands`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text, channel: 'backrooms' }),
+    body: JSON.stringify({ text, channel }),
   })
   const answer = (await response.json()) as { response: { content: string; flags: number } | null; reason?: string }
   return { status: response.status, content: answer.response?.content ?? '', flags: answer.response?.flags ?? 0 }
@@ -127,4 +127,27 @@ test('the invite link asks for exactly what the table names', () => {
   const asked = BigInt(url.searchParams.get('permissions') as string)
   expect(asked).toBe(PERMISSIONS.reduce((all, { flag }) => all | flag, 0n))
   for (const { use } of PERMISSIONS) expect(use).toMatch(/^to /)
+})
+
+test('an answer that comes after its thread was archived is given all the same, and the thread stays archived', async () => {
+  const replies = new URL('../../src/discord/replies.ts', import.meta.url).href
+  const { sandbox, lines, start } = await botWith({
+    'open.ts': command(
+      'open',
+      "await interaction.channel.threads.create({ name: 'a thread' }); await interaction.reply('done')",
+    ),
+    'late.ts': `import { deferPrivately, tellPrivately } from '${replies}'
+${command('late', "await deferPrivately(interaction); await interaction.channel.setArchived(true); await tellPrivately(interaction, 'late')")}`,
+  })
+  const bot = await start()
+  closers.push(() => bot.close())
+  await bot.ready
+  await type(sandbox, '/open')
+  expect((await type(sandbox, '/late', 'a thread')).content).toBe('late')
+  expect((await type(sandbox, '/late', 'a thread')).content).toBe('late')
+  const [thread] = sandbox.world.threads()
+  await expect
+    .poll(() => sandbox.world.threads().find(({ id }) => id === thread?.id)?.thread_metadata.archived)
+    .toBe(true)
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([])
 })
