@@ -162,6 +162,8 @@ class Servers implements Mcp {
           `Using ${where} failed: it forgets every session at once.`,
           error,
         )
+      if (this.#closed)
+        throw new McpError('unreachable', { server, tool }, `Using ${where} was cut short: the bot is ending.`, error)
       throw error
     } finally {
       signal?.removeEventListener('abort', abort)

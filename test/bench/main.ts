@@ -10,6 +10,7 @@ const PARTS: Record<string, () => Promise<object>> = {
   cache: async () => (await import('./cache.ts')).cacheFigures(),
   posting: async () => (await import('./posting.ts')).postingFigures(),
   kill: async () => (await import('./kill.ts')).killFigures(),
+  mcp: async () => (await import('./mcp.ts')).mcpFigures(),
   sandbox: async () => (await import('./sandbox.ts')).sandboxFigures(),
 }
 

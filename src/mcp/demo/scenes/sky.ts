@@ -71,13 +71,15 @@ function moon(canvas: Canvas, { x, y, r }: { x: number; y: number; r: number }):
     canvas.circle(x, y, r, 'none', `stroke="${css(light)}" stroke-width="${n(r * 0.1)}"`)
     canvas.circle(x, y, r * 0.72, face)
   } else {
-    canvas.circle(x, y, r, face)
-    if (kind === 'crescent')
-      canvas.circle(x + r * 0.45, y - r * 0.18, r * 0.93, css(mix(palette.ground[0], palette.ground[1], 0.4)))
+    if (kind === 'crescent') {
+      const turn = canvas.between(-60, 60)
+      const d = `M${n(x)} ${n(y - r)}A${n(r)} ${n(r)} 0 1 0 ${n(x)} ${n(y + r)}A${n(r * 1.18)} ${n(r * 1.18)} 0 0 1 ${n(x)} ${n(y - r)}Z`
+      canvas.path(d, `fill="${face}" transform="rotate(${n(turn)} ${n(x)} ${n(y)})"`)
+    } else canvas.circle(x, y, r, face)
     if (kind === 'cut')
       for (let i = 0; i < 4; i++) {
         const [from, thick] = [0.1 + i * 0.22, 0.035 + i * 0.025]
-        const half = r * Math.sqrt(1 - from ** 2) + 1
+        const half = r * Math.sqrt(1 - (from + thick) ** 2)
         canvas.rect(
           x - half,
           y + r * from,
