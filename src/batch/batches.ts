@@ -69,6 +69,8 @@ export class Batches implements Batching {
   readonly #again = new Set<string>()
   readonly #flocks = new Map<string, NodeJS.Timeout>()
   readonly #retries = new Map<string, NodeJS.Timeout>()
+  /** Runs that have no thread yet because Discord takes no more: some may have ended meanwhile. */
+  readonly #blocked = new Map<string, Set<string>>()
   readonly #failures = new Map<string, number>()
   /** Since when (ms) all runs of a batch are paused. */
   readonly #stalled = new Map<string, number>()
@@ -150,6 +152,7 @@ export class Batches implements Batching {
     const id = (await this.#parts.store.run(runId))?.batch_id ?? null
     if (id === null) return false
     await this.#parts.runner.pause(runId, why).catch(ignoreUserErrors)
+    this.#blocked.set(id, (this.#blocked.get(id) ?? new Set()).add(runId))
     await this.#change(id, { waiting: why })
     this.#retryLater(id)
     return true
@@ -340,7 +343,7 @@ export class Batches implements Batching {
   async #endIfDone(id: string): Promise<void> {
     const { store } = this.#parts
     const batch = await store.batch(id)
-    if (!batch || batch.status === 'ended' || batch.status === 'paused') return
+    if (!batch || batch.status === 'ended' || batch.status === 'paused' || batch.waiting !== null) return
     const left = countsOf(await store.batchTally(id))
     if (left.planned + left.going > 0) return
     clearTimeout(this.#retries.get(id))
@@ -388,6 +391,9 @@ export class Batches implements Batching {
     await this.#change(id, { waiting: null })
     for (const { id: runId } of await this.#pausedRuns(id, batch.waiting))
       await this.#parts.runner.resume(runId).catch(ignoreUserErrors)
+    // What they owe is tried again at any news of them.
+    for (const runId of this.#blocked.get(id) ?? []) this.#parts.bus.emit({ type: 'changed', run_id: runId })
+    this.#blocked.delete(id)
     this.#wake(id)
   }
 

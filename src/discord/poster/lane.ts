@@ -15,7 +15,7 @@ import type { Voice } from './voice.ts'
 export interface Hooks {
   /** The thread is deleted or locked: the run ends. */
   onThreadGone(runId: string, reason: string): void | Promise<void>
-  /** A person has to change something: the run pauses, with this sentence. */
+  /** A person has to change something: the run pauses, with this sentence. It may have ended already. */
   onBlocked(runId: string, sentence: string): unknown
 }
 
@@ -143,7 +143,7 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
       if (delivery) await store.lost(delivery.id, trouble.text)
       return true
     }
-    if (owner?.status === 'going') await told(() => hooks.onBlocked(owner.id, trouble.text))
+    if (owner && owner.status !== 'paused') await told(() => hooks.onBlocked(owner.id, trouble.text))
     // Its own news of the pause have just woken the lane: only what a person does next shall.
     awake = false
     return false
