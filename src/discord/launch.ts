@@ -6,8 +6,11 @@ import type { Run, RunSpec } from '../core/run.ts'
 import type { GuildSettings } from '../core/store.ts'
 import { question } from './asking.ts'
 import type { Menu, Press, Slash } from './command.ts'
+import { plain } from './describe.ts'
 import { patienceOf, tellPrivately } from './replies.ts'
 import type { Room } from './room.ts'
+
+export { modelsOf } from '../core/actors.ts'
 
 /** Throws a UserError when the server's settings keep one of these models out, or when its key is missing. */
 export function requireModels(models: ModelInfo[], settings: GuildSettings, room: Pick<Room, 'models'>): void {
@@ -23,15 +26,6 @@ export function requireModels(models: ModelInfo[], settings: GuildSettings, room
   const [variable, users] = first
   const aliases = new Intl.ListFormat('en').format([...new Set(users.map(({ alias }) => `\`${alias}\``))])
   throw new UserError(`To use ${aliases}, set ${variable}: put it into the bot's .env and start the bot again.`)
-}
-
-/** All models of a run, those of its narrators and media agents included. */
-export function modelsOf(spec: RunSpec): ModelInfo[] {
-  const helpers = [...spec.profiles, ...spec.media].map(({ preset }) => preset.model)
-  return [
-    ...spec.actors.map(({ model }) => model),
-    ...helpers.filter((model): model is ModelInfo => typeof model === 'object' && model !== null),
-  ]
 }
 
 /**
@@ -110,5 +104,5 @@ async function withThread(run: Run, room: Room, patience: number): Promise<Run> 
 function begun(run: Run): string {
   if (run.thread_id !== null) return `It begins in <#${run.thread_id}>.`
   if (run.status === 'ended') return `It has ended already (${run.end_reason}): ${run.status_text ?? ''}`.trim()
-  return `**${run.spec.title}** has begun; its thread is on its way to <#${run.channel_id}>.`
+  return `**${plain(run.spec.title)}** has begun; its thread is on its way to <#${run.channel_id}>.`
 }
