@@ -8,21 +8,20 @@ import type { Batch } from '../core/batches.ts'
 import { UserError } from '../core/errors.ts'
 import { money, plural } from '../core/figures.ts'
 import { OFFLINE_NOTE } from '../core/notices.ts'
+import { ASK_ABOVE, agreed, YES_FLAG } from './agree.ts'
+import { requireKeys } from './before.ts'
 import type { Flags, Given } from './flags.ts'
 import { EXIT } from './io.ts'
-import { requireKeys } from './keys.ts'
 import type { Parts } from './parts.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A batch of more runs than this asks first, whatever it costs. */
 const MANY_RUNS = 250
-/** USD (rule 10). */
-const ASK_ABOVE = 5
 
 /** What every command that begins a batch takes. */
 export const BATCH_FLAGS = {
   'dry-run': { kind: 'switch', help: 'List the exact runs (item, models, variables, estimate), and spend nothing' },
-  yes: { kind: 'switch', help: 'Begin without asking, however large or dear it is' },
+  yes: YES_FLAG,
   json: { kind: 'switch', help: 'stdout: the plan of a dry run, or the manifest with its results at the end, as JSON' },
 } as const satisfies Flags
 
@@ -44,23 +43,14 @@ export async function runBatch(terminal: Terminal, parts: Parts, config: BatchCo
     terminal.err('Nothing was started, and nothing spent.')
     return EXIT.done
   }
-  if (!given.has('yes') && !(await agreed(plan, terminal))) return EXIT.failed
+  const why = whyAsk(plan)
+  if (!(await agreed(terminal, given, why && `${summary(plan)}\n${why}`))) return EXIT.failed
   await parts.takeUp()
   const id = parts.batches.newId()
   terminal.err(summary(plan))
   if (plan.manifest.models.some(({ provider }) => provider === 'offline')) terminal.err(OFFLINE_NOTE)
   const place = { guild_id: null, channel_id: null, person: parts.person }
   return follow(terminal, parts, id, () => parts.batches.start(id, plan, place), json)
-}
-
-async function agreed(plan: BatchPlan, terminal: Terminal): Promise<boolean> {
-  const why = whyAsk(plan)
-  if (why === null) return true
-  const answer = await terminal.confirm(`${summary(plan)}\n${why} Begin?`)
-  if (answer === null)
-    throw new UserError(`${summary(plan)}\n${why} To begin it all the same, add --yes; --dry-run lists the runs.`)
-  if (!answer) terminal.err('Left it; nothing was spent.')
-  return answer
 }
 
 function whyAsk({ manifest: { estimate }, runs }: BatchPlan): string | null {

@@ -5,11 +5,12 @@ import type { SingleConfig } from '../config/config.ts'
 import { money, plural } from '../core/figures.ts'
 import type { RunSpec } from '../core/run.ts'
 import { newRunId } from '../store/ids.ts'
+import { agreed } from './agree.ts'
 import { BATCH_FLAGS, runBatch } from './batch.ts'
+import { dear, requireKeys } from './before.ts'
 import type { Command } from './command.ts'
 import type { Flag, Given } from './flags.ts'
 import { EXIT, WrongUse } from './io.ts'
-import { requireKeys } from './keys.ts'
 import type { Parts } from './parts.ts'
 import { play } from './play.ts'
 import { LIMIT_FLAGS } from './run.ts'
@@ -63,6 +64,7 @@ async function single(terminal: Terminal, parts: Parts, found: SingleConfig, giv
     terminal.err('Nothing was started, and nothing spent.')
     return EXIT.done
   }
+  if (!(await agreed(terminal, given, dear(spec)))) return EXIT.failed
   await parts.takeUp()
   const id = newRunId()
   await keepAs(id, found, parts.store)

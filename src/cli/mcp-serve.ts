@@ -1,4 +1,3 @@
-import { serveStdio } from '../mcp/serve/stdio.ts'
 import type { Command } from './command.ts'
 import { EXIT } from './io.ts'
 
@@ -14,6 +13,7 @@ export const mcpServe: Command = {
   async run(_, terminal) {
     const { store, steering, catalog, models, log, takeUp } = await terminal.parts({ paced: true })
     await takeUp()
+    const { serveStdio } = await import('../mcp/serve/stdio.ts')
     const abort = new AbortController()
     const ignore = terminal.onInterrupt((nth) => (nth > 1 ? terminal.leave() : abort.abort()))
     await serveStdio({ store, steering, catalog, models, log }, abort.signal)

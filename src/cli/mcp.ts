@@ -80,7 +80,7 @@ async function onServer(
     const server = { name: TYPED, command: typed, args: given.list('args'), cwd: terminal.cwd }
     await writeFile(file, JSON.stringify({ servers: [server] }))
   }
-  const servers = terminal.mcp(file)
+  const servers = await terminal.mcp(file)
   const abort = new AbortController()
   const ignore = terminal.onInterrupt((nth) => (nth > 1 ? terminal.leave() : abort.abort()))
   try {

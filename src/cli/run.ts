@@ -9,10 +9,12 @@ import {
 } from '../config/options.ts'
 import { parseVar, parseVars } from '../core/vars.ts'
 import { newRunId } from '../store/ids.ts'
+import { agreed, YES_FLAG } from './agree.ts'
+import { dear, requireKeys } from './before.ts'
 import { chosenModels } from './chosen-models.ts'
 import type { Command } from './command.ts'
 import type { Flag, Flags, Given } from './flags.ts'
-import { requireKeys } from './keys.ts'
+import { EXIT } from './io.ts'
 import { play } from './play.ts'
 
 /** Options that have a flag of another form, or no sense without Discord. */
@@ -77,6 +79,7 @@ export const run: Command = {
     ...Object.fromEntries(
       ['lm1', 'lm2', 'lm3', 'lm4', 'lm5', 'lm6'].map((lm) => [lm, { kind: 'text', help: '', hidden: true } as const]),
     ),
+    yes: YES_FLAG,
     json: { kind: 'switch', help: 'At the end the run as JSON on stdout (what import reads); nothing else there' },
   },
   examples: [
@@ -92,6 +95,7 @@ export const run: Command = {
     const options = runOptions(given, parts.catalog)
     const spec = parts.catalog.resolveRun(options)
     requireKeys(spec, parts)
+    if (!(await agreed(terminal, given, dear(spec)))) return EXIT.failed
     const waiting = await parts.takeUp()
     if (waiting.length > 0)
       terminal.err(

@@ -31,7 +31,7 @@ export interface Terminal extends CliIo {
   /** The program's parts, opened when first asked for. `paced`: the offline voice speaks slowly enough to be read. */
   parts(how?: { paced?: boolean }): Promise<Parts>
   /** The MCP servers of this file (absolute, or from the project's folder). Whoever opens it closes it. */
-  mcp(configFile: string): Mcp
+  mcp(configFile: string): Promise<Mcp>
 }
 
 export interface Progress {

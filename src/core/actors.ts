@@ -1,3 +1,4 @@
+import type { ModelInfo } from './model.ts'
 import type { Actor, RunSpec, RunState } from './run.ts'
 
 /** The actors as they are now: a swap replaces the model and with it the name and the face, never the prompt. */
@@ -17,4 +18,13 @@ export function faceOf(displayName: string): string {
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_+|_+$/g, '')
     .slice(0, 28)
+}
+
+/** All models of a run, those of its narrators and media agents included. */
+export function modelsOf(spec: RunSpec): ModelInfo[] {
+  const helpers = [...spec.profiles, ...spec.media].map(({ preset }) => preset.model)
+  return [
+    ...spec.actors.map(({ model }) => model),
+    ...helpers.filter((model): model is ModelInfo => typeof model === 'object' && model !== null),
+  ]
 }

@@ -1,6 +1,9 @@
+import { modelsOf } from '../core/actors.ts'
 import { UserError } from '../core/errors.ts'
+import { estimateRun } from '../core/estimate.ts'
+import { money } from '../core/figures.ts'
 import type { RunSpec } from '../core/run.ts'
-import { modelsOf } from '../discord/launch.ts'
+import { ASK_ABOVE } from './agree.ts'
 import type { Parts } from './parts.ts'
 
 /** Throws UserError when a key is missing for one of the run's models, narrators and media agents included. */
@@ -14,4 +17,10 @@ export function requireKeys(spec: RunSpec, { models }: Pick<Parts, 'models'>): v
   throw new UserError(
     `To use ${new Intl.ListFormat('en').format(users)}, set ${first.variable}: put it into the file .env (see .env.example).`,
   )
+}
+
+/** Why a run should be thought about first: it may cost more than others. Null: nothing speaks against it. */
+export function dear(spec: RunSpec): string | null {
+  const { low, high } = estimateRun(spec)
+  return high <= ASK_ABOVE ? null : `This run may cost ${money(low)} to ${money(high)}, more than ${money(ASK_ABOVE)}.`
 }
