@@ -1,0 +1,300 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { fresh, ROOT, typed } from './program.ts'
+
+const SHORT = 'run --lm opus sonnet --template roleplay --max-turns 2 --seed 7'
+const ids = (json: string): string[] => JSON.parse(json).map(({ id }: { id: string }) => id)
+
+describe('a run', () => {
+  test('with --json is nothing but the run, which loads again elsewhere, the same', async () => {
+    const [here, there] = [fresh(), fresh()]
+    const { code, out } = await typed(here, `${SHORT} --json`)
+    expect(code).toBe(0)
+    const run = JSON.parse(out)
+    expect(run).toMatchObject({ format: 'backrooms-run-1', status: 'ended', end_reason: 'max_turns' })
+    expect(run.turns).toHaveLength(4)
+    writeFileSync(join(there, 'run.json'), out)
+    expect((await typed(there, 'import run.json')).out).toMatch(/is loaded from run\.json/)
+    expect((await typed(there, 'import run.json')).out).toMatch(/is here already/)
+    expect(JSON.parse((await typed(there, `export ${run.id} --format json`)).out)).toEqual(run)
+    expect((await typed(there, `archive show ${run.id}`)).out).toContain(run.turns[3].text)
+    await typed(there, 'export last --out talk.html')
+    expect(readFileSync(join(there, 'talk.html'), 'utf8')).toMatch(/^<!doctype html>/)
+  })
+
+  test('that had not ended is paused when it is imported, and goes on', async () => {
+    const dir = fresh()
+    const run = JSON.parse((await typed(dir, `${SHORT} --json`)).out)
+    const half = {
+      ...run,
+      id: 'half2345',
+      status: 'going',
+      end_reason: null,
+      ended_at: null,
+      turns: run.turns.slice(0, 2),
+    }
+    writeFileSync(join(dir, 'half.json'), JSON.stringify(half))
+    await typed(dir, 'import half.json')
+    const { code, out } = await typed(dir, 'resume half2345 --json')
+    expect(code).toBe(0)
+    const ended = JSON.parse(out)
+    expect(ended.turns).toHaveLength(4)
+    expect(ended.turns.slice(0, 2)).toEqual(half.turns)
+  })
+
+  test.each([
+    [{ format: 'other' }, /is no exported run/],
+    [{ spec: 3 }, /run\.json: spec must be/],
+    [{ turns: [{ turn_index: 'x' }] }, /run\.json: turns\.0\.turn_index must be a whole number/],
+    [{ end_reason: null }, /run\.json: end_reason is missing/],
+  ])('whose file was changed to %j is refused by field', async (change, message) => {
+    const dir = fresh()
+    const run = JSON.parse((await typed(dir, `${SHORT} --json`)).out)
+    writeFileSync(join(dir, 'run.json'), JSON.stringify({ ...run, id: 'other234', ...change }))
+    expect(await typed(dir, 'import run.json')).toMatchObject({ code: 1, out: '', err: expect.stringMatching(message) })
+  })
+
+  test('means opus, opus and cli when nothing is said, also without its name', async () => {
+    const { err } = await typed(fresh(), '--max-turns 1')
+    expect(err).toMatch(/^Run \w+: Claude Opus 1 and Claude Opus 2 in cli, 1 round\./m)
+  })
+
+  test('takes its template as a word, after --template, or at the end of --lm', async () => {
+    for (const line of [
+      'run roleplay --lm opus sonnet',
+      'run --lm opus sonnet roleplay',
+      'run --lm opus sonnet --template roleplay',
+    ])
+      expect((await typed(fresh(), `${line} --max-turns 1`)).err).toMatch(
+        /Claude Opus 1 and Claude Sonnet 2 in roleplay/,
+      )
+  })
+
+  test('takes variables and options', async () => {
+    const line = `run --template roleplay --max-turns 1 --var 'TOPIC=a; b' --vars 'TONE=dry' --query 'why?' --temperature 0.5 --order random --json`
+    const { spec } = JSON.parse((await typed(fresh(), line)).out)
+    expect(spec).toMatchObject({ query: 'why?', temperature: 0.5, order: 'random' })
+    expect(spec.vars).toMatchObject({ TOPIC: 'a; b', TONE: 'dry', QUERY: 'why?', DREAM_TEXT: 'why?' })
+  })
+
+  test('prints what narrators post, and where pictures are', async () => {
+    const { code, out } = await typed(fresh(), 'run --template gallery --max-turns 1 --discord chronicle --media demo')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^\[The Chronicle\] \S/m)
+    const picture = /^\/.*\.png$/m.exec(out)?.[0] as string
+    expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG')
+  })
+})
+
+test.each([
+  [2, 'config', /Name a config/],
+  [2, 'config a b', /takes one file, not also "b"/],
+  [2, 'dreamsim3 static', /A search is --query "static"/],
+  [2, 'dreamsim4', /Name --models/],
+  [2, 'dreamsim4 --pairs opus:sonnet --runs 3', /--runs goes with --models/],
+  [2, 'mcp list-tool', /list-tools or call-tool, not "list-tool"/],
+  [2, 'mcp call-tool paint --json {', /--json is broken at character 2/],
+  [2, 'mcp list-tools --args x', /--cmd, which is missing/],
+  [2, 'export last --format pdf', /no format "pdf"/],
+  [2, 'resume', /Name a run/],
+  [2, 'archive search --limit x', /--limit must be a whole number/],
+  [1, 'run --max-turns nine', /--max-turns must be a whole number/],
+  [1, 'run --var x', /--var: "x" should be NAME=value/],
+  [1, 'run --template rolplay', /rolplay.*roleplay/],
+  [1, 'run --template roleplay --lm opus opus opus', /has 2 agents, but 3 models/],
+  [1, 'run --discord nobody', /nobody/],
+  [1, 'config nowhere', /no config "nowhere"/],
+  [1, 'dreamsim3 --query xyzzy', /query: nothing matches `xyzzy`/],
+  [1, 'dreamsim3 --pairs opus:sonnet,opus:sonet,opus:haiku', /dreamsim3: pairs\.1: .*sonet/],
+  [1, 'dreamsim3 --query static --source all --template nowhere', /nowhere/],
+  [1, 'dreamsim3 --models opus --mixed', /at least two/],
+  [1, 'dreamsim3 --concurrency 1000', /concurrency must be/],
+  [1, 'export last', /no run yet/],
+  [1, 'import nowhere.json', /no file nowhere\.json/],
+  [1, 'mcp list-tools --config nowhere.json', /no file nowhere\.json/],
+  [1, 'mcp list-tools --server nobody', /no MCP server "nobody"/],
+  [1, 'archive search --since yesterday', /--since: "yesterday" should be a day/],
+  [1, 'archive random', /archive is empty/],
+  [1, 'archive show x', /archive has no run "x"/],
+  [1, 'archive export', /nothing to export/],
+  [1, 'import-logs nowhere', /nowhere cannot be read/],
+  [1, 'sync', /put SUPABASE_URL and SUPABASE_KEY/],
+] as const)('%i: %s', async (code, line, message) => {
+  const dir = fresh()
+  expect(await typed(dir, line)).toMatchObject({ code, out: '', err: expect.stringMatching(message) })
+  expect(existsSync(join(dir, 'backrooms_logs'))).toBe(false)
+})
+
+test('a missing key is told before anything is spent', async () => {
+  const ended = await typed(fresh(), 'run --max-turns 1', { OPENAI_API_KEY: 'k' })
+  expect(ended).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^To use opus, set ANTHROPIC_API_KEY/) })
+})
+
+test('a dear run asks first, and in a pipe nobody is there to be asked', async () => {
+  const dir = fresh()
+  const line = 'run --max-turns 500 --max-cost 50'
+  const ended = await typed(dir, line, { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' })
+  expect(ended).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^This run may cost .* To begin it all the same, add --yes\.$/m),
+  })
+  expect((await typed(dir, 'list')).out).toMatch(/^No run yet/)
+})
+
+describe('a batch', () => {
+  test('lists its exact runs on a dry run, and begins none', async () => {
+    const dir = fresh()
+    const line = 'dreamsim3 --query static --source all --models opus,sonnet --max-dreams 2 --seed 5 --dry-run'
+    const { code, out } = await typed(dir, line)
+    expect(code).toBe(0)
+    expect(out).toMatch(/^4 runs, seed 5, .*items from the local store/)
+    expect(out.match(/^ {3}(models|item|DREAM_TEXT): /gm)).toHaveLength(12)
+    const plan = JSON.parse((await typed(dir, `${line} --json`)).out)
+    expect(plan.runs.map(({ models }: { models: string[] }) => models[0])).toEqual(['opus', 'sonnet', 'opus', 'sonnet'])
+    expect((await typed(dir, 'list')).out).toMatch(/^No run yet/)
+  })
+
+  test('takes the predecessor’s flags', async () => {
+    const plan = async (line: string) => JSON.parse((await typed(fresh(), `${line} --dry-run --json`)).out)
+    const all = await plan(
+      'dreamsim3 --query static --source all --models opus,sonnet,hermes --mixed --mixed-mode=all --max-dreams 1',
+    )
+    expect(all.runs.map(({ models }: { models: string[] }) => models.join())).toEqual([
+      'opus,sonnet',
+      'opus,hermes',
+      'sonnet,hermes',
+    ])
+    const drawn = await plan(
+      'dreamsim3 --query static --source all --limit 1 --models opus sonnet --mixed --mixed-mode random --runs-per-dream 4',
+    )
+    expect(drawn.runs).toHaveLength(4)
+    const often = await plan(
+      'dreamsim3 --ids d05 --pairs opus:sonnet --runs-per-dream 2 --discord chronicle --max-context-frac 0.5 --context-window 9000',
+    )
+    expect(often.runs.map(({ dream_id }: { dream_id: string }) => dream_id)).toEqual(['d05', 'd05'])
+    expect(often.manifest.config.options).toMatchObject({
+      profiles: ['chronicle'],
+      max_context_frac: 0.5,
+      context_window: 9000,
+    })
+    const cycle = await plan('dreamsim4 --models opus,sonnet --runs 3 --max-turns 2')
+    expect(cycle.runs.map(({ models }: { models: string[] }) => models[0])).toEqual(['opus', 'sonnet', 'opus'])
+    const unshuffled = await plan('dreamsim3 --query static --source all --no-shuffle')
+    const dates = unshuffled.items.map(({ date }: { date: string }) => date)
+    expect(dates).toEqual([...dates].sort().reverse())
+  })
+
+  test('runs to its end, with a manifest, meta lines and an archive that is exported and imported', async () => {
+    const dir = fresh()
+    const line = 'dreamsim3 --query static --source all --max-dreams 3 --max-turns 1 --out copy.jsonl --json'
+    const { code, out, err } = await typed(dir, line)
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      status: 'ended',
+      runs: [{ status: 'done' }, { status: 'done' }, { status: 'done' }],
+    })
+    expect(err).toMatch(/^3\/3/m)
+    expect(err).toMatch(/^Runs: 3 max_turns\. Cost: \$0\.$/m)
+    const manifest = /^Manifest: (.*)$/m.exec(err)?.[1] as string
+    expect(JSON.parse(readFileSync(manifest, 'utf8'))).toEqual(JSON.parse(out))
+    expect(readFileSync(join(dir, 'copy.jsonl'), 'utf8').trim().split('\n')).toHaveLength(3)
+    expect(JSON.parse((await typed(dir, 'archive search static --json')).out).total).toBe(3)
+    expect((await typed(dir, 'archive search static')).out.match(/ · dreamsim3 · sonnet × sonnet · /g)).toHaveLength(3)
+    await typed(dir, 'archive export --format obsidian --out notes')
+    expect(readdirSync(join(dir, 'notes'))).toHaveLength(4)
+    expect(existsSync(join(dir, 'notes/Backrooms.md'))).toBe(true)
+    expect((await typed(dir, 'sync --dry-run')).out).toMatch(/^3 runs would be sent; nothing was/)
+    const other = fresh()
+    const logs = join(dir, 'backrooms_logs')
+    expect((await typed(other, `import-logs ${logs} --dry-run`)).out).toMatch(/: 3 runs would be added\.$/m)
+    expect((await typed(other, `import-logs ${logs}`)).out).toMatch(/: 3 runs added\.$/m)
+    expect((await typed(other, `import-logs ${logs}`)).out).toMatch(/: 0 runs added, 3 there already\.$/m)
+  })
+
+  test('that is large asks first, and in a pipe nobody is there to be asked', async () => {
+    const dir = fresh()
+    const { code, err } = await typed(dir, 'dreamsim4 --models opus --runs 300 --max-turns 1')
+    expect(code).toBe(1)
+    expect(err).toMatch(/^300 runs of dreamsim4 .*\nThat is a large batch\. To begin it all the same, add --yes\.$/m)
+    expect((await typed(dir, 'list')).out).toMatch(/^No run yet/)
+  })
+})
+
+test('a single config runs, from anywhere, and on a dry run tells what it would be', async () => {
+  const dir = fresh()
+  mkdirSync(join(dir, 'mine'))
+  const one = { template: 'roleplay', models: ['opus', 'sonnet'], max_turns: 1 }
+  writeFileSync(join(dir, 'mine/one.json'), JSON.stringify(one))
+  expect(await typed(dir, 'config mine/one.json')).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('Ended: max_turns.'),
+  })
+  const dry = await typed(dir, 'config single_roleplay --dry-run --max-cost 1')
+  expect(dry).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^1\. .*\n {3}template: roleplay\n {3}models: opus, sonnet\n.*\$1\.00$/m),
+  })
+  writeFileSync(join(dir, 'bad.json'), JSON.stringify({ ...one, max_turns: 'two' }))
+  expect(await typed(dir, 'config bad.json')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/bad\.json: max_turns must be a whole number/),
+  })
+})
+
+describe('dreams', () => {
+  test('are searched, kept, exported and imported', async () => {
+    const [here, there] = [fresh(), fresh()]
+    const dream = 'A lift, and\na "quoted" café'
+    expect((await typed(here, `dreams add '${dream}' --id mine1`)).out).toMatch(/^Kept, as mine1 in the local store/)
+    expect(ids((await typed(here, 'dreams search CAFE quot --json')).out)).toEqual(['mine1'])
+    for (const file of ['all.csv', 'all.tsv', 'all.jsonl']) {
+      expect((await typed(here, `dreams export --out ${file}`)).err).toMatch(/^31 dreams/)
+      const { out } = await typed(there, `dreams import ${join(here, file)}`)
+      expect(out).toMatch(file === 'all.csv' ? /1 dream added, 30 there already/ : /0 dreams added, 31 there already/)
+    }
+    expect((await typed(there, 'dreams show mine1')).out).toContain(dream)
+    expect((await typed(there, 'dreams search xyzzy')).err).toMatch(/nothing matches `xyzzy`/)
+    expect((await typed(there, 'dreams search xyzzy --json')).out).toBe('[]\n')
+  })
+
+  test.each([
+    ['broken.csv', 'id,content\n1,fine\n2,"never closed\n', /^broken\.csv: line 3: a quote is opened here/],
+    ['latin.csv', 'id,content\n1,caf\xe9\n', /^latin\.csv: line 2 is not UTF-8/],
+    ['bare.csv', 'id,words\n1,x\n', /no column `content`/],
+  ])('from %s are refused with the line and the remedy', async (file, content, message) => {
+    const dir = fresh()
+    writeFileSync(join(dir, file), Buffer.from(content, 'latin1'))
+    expect(await typed(dir, `dreams import ${file}`)).toMatchObject({ code: 1, err: expect.stringMatching(message) })
+  })
+})
+
+describe('MCP', () => {
+  const DEMO = join(ROOT, 'src/mcp/demo/server.ts')
+  const CALL = `mcp call-tool paint --cmd ${process.execPath} --args ${DEMO} --json '{"prompt": "a door"}'`
+
+  test('tools are listed from a file and from --cmd, in the predecessor’s order too', async () => {
+    const dir = fresh()
+    const server = { name: 'painter', command: process.execPath, args: [DEMO] }
+    writeFileSync(join(dir, 'servers.json'), JSON.stringify({ servers: [server] }))
+    const listed = await typed(dir, 'mcp --config servers.json --server painter list-tools --json')
+    expect(JSON.parse(listed.out).map(({ name }: { name: string }) => name)).toContain('paint')
+    const bare = await typed(dir, `mcp --cmd ${process.execPath} --args ${DEMO} -- list-tools`)
+    expect(bare).toMatchObject({ code: 0, out: expect.stringMatching(/^paint\(prompt, /) })
+  })
+
+  test('a tool’s pictures become files, its complaints exit code 1', async () => {
+    const dir = fresh()
+    const painted = await typed(dir, CALL)
+    const picture = painted.out.split('\n').find((line) => line.endsWith('.png')) as string
+    expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG')
+    const raw = JSON.parse((await typed(dir, `${CALL} --raw`)).out)
+    expect(raw).toMatchObject({
+      isError: false,
+      content: expect.arrayContaining([expect.objectContaining({ type: 'image' })]),
+    })
+    const wrapped = await typed(dir, `${CALL} --wrap-params`)
+    expect(wrapped).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/prompt is missing/) })
+  })
+})

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { begin, fresh, typed } from './program.ts'
+
+// The program as a process: its streams, its signals, its exit codes. Whatever needs no process is in the other files.
+
+const SHORT = 'run --lm opus sonnet --template roleplay --max-turns 2 --seed 7'
+
+test('in a pipe a run gives the conversation on stdout and all else on stderr', async () => {
+  const { code, out, err } = await begin(fresh(), SHORT).ended
+  expect(code).toBe(0)
+  expect(out.match(/^### .* ###$/gm)).toEqual([
+    '### Claude Opus 1 ###',
+    '### Claude Sonnet 2 ###',
+    '### Claude Opus 1 ###',
+    '### Claude Sonnet 2 ###',
+  ])
+  expect(out).not.toContain('\u001b')
+  expect(err).toMatch(/^Run \w+: Claude Opus 1 and Claude Sonnet 2 in roleplay, 2 rounds\. Ctrl-C ends it\.$/m)
+  // Plainly, at the start and at the end.
+  expect(err.match(/no language model speaks here/g)).toHaveLength(2)
+  const log = /^Log: (.*)$/m.exec(err)?.[1] as string
+  const written = readFileSync(log, 'utf8')
+  for (const said of out.split(/^### .* ###$/m).slice(1)) expect(written).toContain(said.trim())
+})
+
+test('exit codes: 2 for wrong use, 1 for what cannot be done, one sentence on stderr and nothing on stdout', async () => {
+  const wrong = begin(fresh(), 'run --max-tuns 3')
+  const unknown = begin(fresh(), 'run --lm opsu')
+  const environment = begin(fresh(), 'models', { PORT: 'x' })
+  expect(await wrong.ended).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^There is no flag --max-tuns here/),
+  })
+  expect(await unknown.ended).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^[^\n]*opsu[^\n]*\n$/) })
+  expect(await environment.ended).toEqual({ code: 1, out: '', err: 'PORT should be a whole number from 0 to 65535.\n' })
+})
+
+test('Ctrl-C says ^C^C and ends a run in order', async () => {
+  const dir = fresh()
+  const run = begin(dir, 'run --template roleplay')
+  await run.says('Ctrl-C ends it')
+  run.child.kill('SIGINT')
+  // npm and the terminal both pass it on: the second means the same.
+  run.child.kill('SIGINT')
+  const { code, out, err } = await run.ended
+  expect(code).toBe(0)
+  expect(out).toMatch(/\^C\^C\n$/)
+  expect(err).toMatch(/^Ended: stopped\. .* has ended the conversation with \^C\^C\.$/m)
+  const folder = join(dir, 'backrooms_logs/roleplay')
+  const log = readdirSync(folder).find((name) => name.endsWith('.txt')) as string
+  expect(readFileSync(join(folder, log), 'utf8')).toMatch(/has ended the conversation with \^C\^C\.\n$/)
+})
+
+test('a run that is left goes on with resume, and nobody else takes it up meanwhile', async () => {
+  const dir = fresh()
+  const run = begin(dir, 'run --template roleplay --seed 7')
+  await run.says('Ctrl-C ends it')
+  const [{ id }] = JSON.parse((await typed(dir, 'list --json')).out)
+  const other = await begin(dir, `resume ${id}`).ended
+  expect(other).toMatchObject({ code: 1, err: expect.stringMatching(/going in another terminal \(terminal:.*--take/) })
+  run.child.kill('SIGTERM')
+  expect((await run.ended).code).toBe(130)
+  expect((await typed(dir, 'list')).out).toMatch(/left behind/)
+  const again = begin(dir, `resume ${id}`)
+  await again.says('###')
+  again.child.kill('SIGINT')
+  expect(await again.ended).toMatchObject({ code: 0, err: expect.stringContaining('Ended: stopped.') })
+  expect(await typed(dir, `resume ${id}`)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/has ended \(stopped\)/),
+  })
+})
+
+test('a batch that was killed is told of by the next start, and goes on with resume', async () => {
+  const dir = fresh()
+  const config = { type: 'batch', template: 'dreamsim4', models: ['opus'], data_source: { kind: 'none' } }
+  writeFileSync(
+    join(dir, 'long.json'),
+    JSON.stringify({ ...config, sequence: { runs: 60 }, max_turns: 20, concurrency: 1 }),
+  )
+  const batch = begin(dir, 'config long.json')
+  await batch.says('0/60')
+  batch.child.kill('SIGKILL')
+  await batch.ended
+  const { err } = await typed(dir, SHORT)
+  const [, id] =
+    /^Left behind by a terminal that was closed: (\w+)\. To go on: npm run backrooms -- resume \1$/m.exec(err) ?? []
+  const again = begin(dir, `resume ${id}`)
+  await again.says('/60')
+  again.child.kill('SIGINT')
+  const ended = await again.ended
+  expect(ended.err).toContain(`Batch ${id} has ended.`)
+  expect(ended.err).toMatch(/^Runs: .*batch_stopped/m)
+  expect((await typed(dir, `resume ${id}`)).err).toMatch(/has ended; --retry-failed/)
+})
+
+test('colours come where they are wanted', async () => {
+  const line = 'run --template roleplay --max-turns 1'
+  const [wanted, not] = [
+    begin(fresh(), line, { FORCE_COLOR: '1' }),
+    begin(fresh(), line, { FORCE_COLOR: '1', NO_COLOR: '1' }),
+  ]
+  expect((await wanted.ended).out).toContain('\u001b[36m### Claude Opus 1 ###')
+  expect((await not.ended).out).not.toContain('\u001b')
+})
