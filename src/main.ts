@@ -25,6 +25,7 @@ import { createMcp } from './mcp/servers.ts'
 import { embedder } from './models/embed.ts'
 import { createModels } from './models/models.ts'
 import { observersOf } from './observers/chosen.ts'
+import { exportWhole } from './observers/export-run.ts'
 import { LogFiles } from './observers/logfile.ts'
 import { pictureSearch } from './observers/media/search.ts'
 import { Rounds } from './observers/rounds.ts'
@@ -98,6 +99,7 @@ async function start(root: string, env: Env): Promise<void> {
     purse,
     bus,
     log,
+    export: (run, format) => exportWhole(run, format, { store, dataDir }),
     remove: (run) => removeRun(run, { dataDir, steering: engine, poster, archive }),
   }
   const bot = await startBot({

@@ -11,7 +11,7 @@ interface Parts {
   archive: { remove(runId: string): Promise<void> }
 }
 
-/** Removes a run for good: stops it, then its thread, its log and meta line, and what the store has of it. */
+/** Removes a run for good: stops it, then its thread, its log and meta line, its pictures, and what the store has of it. */
 export async function removeRun(run: Run, { dataDir, steering, poster, archive }: Parts): Promise<void> {
   // The thread first: what the store forgets can no longer be found in Discord.
   if (run.status !== 'ended') await steering.pause(run.id, 'It is being deleted.').catch(() => {})
@@ -20,6 +20,7 @@ export async function removeRun(run: Run, { dataDir, steering, poster, archive }
   await archive.remove(run.id)
   const folder = join(dataDir, 'backrooms_logs')
   await rm(join(folder, run.log_file), { force: true })
+  await rm(join(dataDir, 'media', run.id), { recursive: true, force: true })
   await removeMetaLine(metaFile(folder, run), run)
 }
 

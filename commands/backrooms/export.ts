@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10'
 import { UserError } from '../../src/core/errors.ts'
-import { EXPORT_FORMATS, type ExportFormat, exportRun } from '../../src/core/export/exports.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../../src/core/export/exports.ts'
 import { plural } from '../../src/core/figures.ts'
 import type { SlashCommand } from '../../src/discord/command.ts'
 import { linkOf } from '../../src/discord/describe.ts'
@@ -31,11 +31,10 @@ export default {
   async execute(interaction, room) {
     deferSoon(interaction)
     const run = await findRun(interaction, room, ['going', 'paused', 'ended'])
-    const turns = await room.store.turns(run.id, { dropped: true })
+    const format = (interaction.options.getString('format') ?? 'markdown') as ExportFormat
+    const { turns, ...exported } = await room.export(run, format)
     if (turns.length === 0)
       throw new UserError(`Nothing has been said in ${linkOf(run)} yet, so there is nothing to export.`)
-    const format = (interaction.options.getString('format') ?? 'markdown') as ExportFormat
-    const exported = exportRun(format, run, turns)
     const file = Buffer.from(exported.text)
     if (file.length > interaction.attachmentSizeLimit)
       throw new UserError(

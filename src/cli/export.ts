@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { EXPORT_FORMATS, type ExportFormat, exportRun } from '../core/export/exports.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../core/export/exports.ts'
 import { nearestSentence } from '../core/nearest.ts'
+import { exportWhole } from '../observers/export-run.ts'
 import type { Command } from './command.ts'
 import { findRun } from './find.ts'
 import { EXIT, WrongUse } from './io.ts'
@@ -25,9 +26,9 @@ export const exportCommand: Command = {
   async run(given, terminal) {
     const out = given.text('out')
     const format = formatOf(given.text('format') ?? /\.(\w+)$/.exec(out ?? '')?.[1] ?? 'markdown')
-    const { store } = await terminal.parts()
+    const { store, dataDir } = await terminal.parts()
     const run = await findRun(store, given.words[0], 'export last')
-    const { text } = exportRun(format, run, await store.turns(run.id, { dropped: true }))
+    const { text } = await exportWhole(run, format, { store, dataDir })
     if (out === undefined) {
       terminal.write(text)
       return EXIT.done

@@ -1,9 +1,10 @@
 import type { Batches } from '../batch/batches.ts'
 import type { Catalog } from '../config/catalog.ts'
 import type { Bus } from '../core/bus.ts'
+import type { Exported, ExportFormat } from '../core/export/exports.ts'
 import type { Mcp } from '../core/mcp.ts'
 import type { Models } from '../core/model.ts'
-import type { Run } from '../core/run.ts'
+import type { Run, Turn } from '../core/run.ts'
 import type { Steering } from '../core/steering.ts'
 import type { Store } from '../core/store.ts'
 import type { DreamSources } from '../dreams/sources.ts'
@@ -21,6 +22,8 @@ export interface Room {
   purse: Purse
   bus: Bus
   log: Log
+  /** A run as a file, and how much was said in it. */
+  export(run: Run, format: ExportFormat): Promise<Exported & { turns: Turn[] }>
   /** Removes an ended or going run for good: its thread, its log and meta line, its archive row and what the store has of it. */
   remove(run: Run): Promise<void>
 }

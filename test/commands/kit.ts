@@ -14,6 +14,7 @@ import type { Room } from '../../src/discord/room.ts'
 import { dreamSources } from '../../src/dreams/sources.ts'
 import { dailyPurse } from '../../src/engine/purse.ts'
 import { createMcp } from '../../src/mcp/servers.ts'
+import { exportWhole } from '../../src/observers/export-run.ts'
 import { transcript } from '../../src/observers/transcript.ts'
 import { removeRun } from '../../src/remove.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
@@ -107,6 +108,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     purse: dailyPurse(store),
     bus,
     log,
+    export: (run, format) => exportWhole(run, format, { store, dataDir: '/nowhere' }),
     async remove(run) {
       removed.push(run.id)
       await removeRun(run, { dataDir, steering: engine, poster, archive: { remove: async () => undefined } })

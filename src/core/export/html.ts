@@ -1,6 +1,6 @@
 import type { Run, Turn } from '../run.ts'
-import type { Picture } from './exports.ts'
 import { factsOf } from './facts.ts'
+import type { Picture } from './picture.ts'
 
 /** One page that needs nothing else: no script, no font, no address. */
 export function toHtml(run: Run, turns: Turn[], pictures: Picture[] = []): string {

@@ -1,17 +1,24 @@
+import type { MediaEntry } from '../log.ts'
 import type { Run, Turn } from '../run.ts'
 import { factsOf } from './facts.ts'
 
-export function toMarkdown(run: Run, turns: Turn[]): string {
+export function toMarkdown(run: Run, turns: Turn[], media: MediaEntry[] = []): string {
   const head = [`# ${run.spec.title}`, '', ...factsOf(run).map(([name, value]) => `- **${name}:** ${value}`), '']
-  const body = turns.flatMap((turn) => [
+  const body = turns.flatMap((turn, at) => [
     `## ${turn.turn_index} · ${turn.name}${turn.dropped_at === null ? '' : ' (rewound)'}`,
     '',
     ...(turn.reasoning && run.spec.reasoning !== 'hidden' ? [quoted(turn.reasoning), ''] : []),
     turn.text,
     '',
+    ...(turns[at + 1]?.round === turn.round ? [] : paintedIn(media, turn.round)),
   ])
   const foot = run.status_text === null ? [] : ['---', '', run.status_text, '']
   return [...head, ...body, ...foot].join('\n')
 }
+
+const paintedIn = (media: MediaEntry[], round: number): string[] =>
+  media
+    .filter((entry) => entry.round === round)
+    .flatMap(({ preset, prompt }) => [`*Picture (${preset}): ${prompt}*`, ''])
 
 const quoted = (text: string): string => text.replaceAll(/^/gm, '> ')

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import { exportRun } from '../../../src/core/export/exports.ts'
+import type { Run, Turn } from '../../../src/core/run.ts'
+import { spec } from '../../engine/kit.ts'
+
+const run = {
+  id: 'abcdefgh',
+  spec: {
+    ...spec({ title: 'A <b>talk</b>', vars: { TOPIC: 'tides' }, max_turns: 2 }),
+    lineage: { run_id: 'parent22', turn_index: 3 },
+  },
+  state: {
+    usage: { input: 10, cached: 5, written: 0, output: 7, cost: 0.02 },
+    unpriced: 0,
+    side_cost: 0.01,
+    spoken: [0, 1],
+  },
+  status: 'ended',
+  end_reason: 'max_turns',
+  status_text: 'Reached maximum number of turns (2). Conversation ended.',
+  log_file: 'roleplay/opus_sonnet_roleplay_20260101_000000.txt',
+  starter_name: 'Ada',
+  next_index: 3,
+  created_at: Date.UTC(2026, 0, 1),
+  ended_at: Date.UTC(2026, 0, 1, 1),
+} as unknown as Run
+
+const turn = (turn_index: number, text: string, more: Partial<Turn> = {}): Turn =>
+  ({
+    turn_index,
+    round: Math.floor(turn_index / 2),
+    name: `Claude ${turn_index % 2}`,
+    text,
+    reasoning: '',
+    dropped_at: null,
+    ...more,
+  }) as Turn
+const turns = [turn(0, 'One <script>alert(1)</script>'), turn(1, 'Two', { dropped_at: 5 }), turn(2, 'Three')]
+const media = [{ round: 0, preset: 'demo', mode: 't2i', prompt: 'a red house', result: '[image/png]' }]
+const pictures = [{ round: 0, description: 'a "red" house', content_type: 'image/png', base64: 'QUJD' }]
+
+test('text is the predecessor’s log format, pictures and rewinds named where they belong', () => {
+  expect(exportRun('text', run, turns, { media, pictures }).text).toBe(`### Backrooms Run ###
+Template: roleplay
+Models: opus, sonnet
+Started: 2026-01-01T00:00:00.000Z
+TOPIC: tides
+
+### Round 1/2
+
+### Claude 0 ###
+One <script>alert(1)</script>
+
+### Claude 1 ###
+Two
+
+### Rewound ###
+
+### Media Agent ###
+Preset: demo
+Mode: t2i
+Prompt: a red house
+Result: [image/png]
+
+### Round 2/2
+
+### Claude 0 ###
+Three
+
+Reached maximum number of turns (2). Conversation ended.
+`)
+})
+
+test('html is one page in which nothing that was said can act', () => {
+  const { name, text } = exportRun('html', run, turns, { media, pictures })
+  expect(name).toBe('opus_sonnet_roleplay_20260101_000000.html')
+  expect(text).not.toContain('<script')
+  expect(text).not.toContain('<b>talk')
+  expect(text).toContain('One &lt;script&gt;')
+  expect(text).toContain('alt="a &quot;red&quot; house" src="data:image/png;base64,QUJD"')
+  expect(text.replaceAll('data:image', '')).not.toMatch(/(src|href)="(?!#)[^"]*:/)
+  expect(text).toContain('class="rewound"')
+})
+
+test('json is complete', () => {
+  const file = JSON.parse(exportRun('json', run, turns).text)
+  expect(file).toMatchObject({
+    format: 'backrooms-run-1',
+    spec: { template: 'roleplay' },
+    lineage: { run_id: 'parent22', turn_index: 3 },
+    usage: { cost: 0.02, side_cost: 0.01 },
+  })
+  expect(file.turns.map((each: Turn) => [each.turn_index, each.text, each.dropped_at])).toEqual([
+    [0, turns[0]?.text, null],
+    [1, 'Two', 5],
+    [2, 'Three', null],
+  ])
+})
+
+test('markdown says who spoke, what was rewound, what was painted, and why it ended', () => {
+  const { text } = exportRun('markdown', run, turns, { media, pictures })
+  for (const line of [
+    '# A <b>talk</b>',
+    '## 1 · Claude 1 (rewound)',
+    '*Picture (demo): a red house*',
+    '- **Forked from:** run parent22, turn 3',
+  ])
+    expect(text).toContain(line)
+})
