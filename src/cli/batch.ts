@@ -79,16 +79,19 @@ export async function follow(
   json: boolean,
 ): Promise<number> {
   const { batches, person } = parts
+  const begun = begin()
   const ignore = terminal.onInterrupt((nth) => {
     if (nth > 1) return terminal.leave()
     terminal.err('\n^C^C: the batch is stopping. Ctrl-C again leaves at once; resume goes on with it.')
-    batches.stop(id, person).catch((error) => {
-      if (!(error instanceof UserError)) throw error
-    })
+    begun
+      .then(() => batches.stop(id, person))
+      .catch((error) => {
+        if (!(error instanceof UserError)) throw error
+      })
   })
   const over = watched(terminal, parts, id)
   try {
-    await begin()
+    await begun
     const batch = await over.promise
     terminal.progress.end()
     return await report(terminal, parts, batch, json)

@@ -29,15 +29,18 @@ export async function play(
     notice: (run, text) => run.id === runId && (screen ? screen.notice(text) : terminal.err(text)),
   })
   const over = settled(parts, runId)
+  const begun = begin()
   const ignore = terminal.onInterrupt((nth) => {
     if (nth > 1) return terminal.leave()
     terminal.err('\n^C^C: the run is ending. Ctrl-C again leaves at once.')
-    steering.stop(runId, person).catch((error) => {
-      if (!(error instanceof UserError)) throw error
-    })
+    begun
+      .then(() => steering.stop(runId, person))
+      .catch((error) => {
+        if (!(error instanceof UserError)) throw error
+      })
   })
   try {
-    const run = await begin()
+    const run = await begun
     if (!how.json) terminal.err(terminal.paint.dim(opening(run)))
     if (speaksOffline(run)) terminal.err(terminal.paint.dim(OFFLINE_NOTE))
     const ended = await over.promise

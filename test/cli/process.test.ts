@@ -65,7 +65,7 @@ test('a run that is left goes on with resume, and nobody else takes it up meanwh
   expect((await run.ended).code).toBe(130)
   expect((await typed(dir, 'list')).out).toMatch(/left behind/)
   const again = begin(dir, `resume ${id}`)
-  await again.says('###')
+  await again.says('Ctrl-C ends it')
   again.child.kill('SIGINT')
   expect(await again.ended).toMatchObject({ code: 0, err: expect.stringContaining('Ended: stopped.') })
   expect(await typed(dir, `resume ${id}`)).toMatchObject({
