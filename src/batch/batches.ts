@@ -79,11 +79,15 @@ export class Batches implements Batching {
 
   constructor(parts: BatchParts) {
     this.#parts = parts
-    const news = (runId: string) => {
+    const of = (runId: string, tell: (id: string) => void) => {
       const id = batchOfRunId(runId)
-      if (id !== null) this.#soon(id)
+      if (id !== null) tell(id)
     }
-    this.#off = [parts.bus.on('changed', ({ run_id }) => news(run_id))]
+    this.#off = [
+      parts.bus.on('changed', ({ run_id }) => of(run_id, (id) => this.#soon(id))),
+      // There is room for another at once.
+      parts.bus.on('ended', ({ run_id }) => of(run_id, (id) => this.#wake(id))),
+    ]
   }
 
   /** Short, since it begins the id of each of its runs. */

@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, SqliteAdapter, sql } from 'kysely'
+import { type Kysely, type OrderByItemBuilder, type RawBuilder, SqliteAdapter, sql } from 'kysely'
 import {
   type Dream,
   type DreamQuery,
@@ -17,6 +17,8 @@ type Column = (typeof COLUMNS)[number]
 
 /** Rows written in one statement, well below SQLite's limit of parameters. */
 const CHUNK = 200
+/** So many dreams are read through before the index is asked. */
+const FIRST = 3000
 
 export function dreamStore(db: Kysely<Schema>): DreamStore {
   const indexed = db.getExecutor().adapter instanceof SqliteAdapter
@@ -27,33 +29,49 @@ export function dreamStore(db: Kysely<Schema>): DreamStore {
         throw new UserError(
           `The local store holds only the table \`dreams\`, not \`${query.table}\`: set SUPABASE_URL and SUPABASE_KEY to read others.`,
         )
-      let rows = db.selectFrom('dreams').select([...COLUMNS, 'more'])
       const words = wordsOf(query.query).map(folded)
       const inContent = query.search_column === 'content'
-      if (inContent) for (const condition of conditions(words, indexed)) rows = rows.where(condition)
-      if (query.source !== 'all' && query.source_column === 'source') rows = rows.where('source', '=', query.source)
-      if (query.ids) rows = rows.where('id', 'in', query.ids)
-      else {
-        const column = columnOf(query.order_column, 'order_column')
-        const direction = query.order_desc ? 'desc' : 'asc'
-        rows = rows
-          .orderBy(sql`${sql.ref(column)} is null`)
-          .orderBy(column, direction)
-          .orderBy('seq', direction)
-      }
+      const plain = inContent && query.content_field === 'content' && query.content_fallback_fields.length === 0
       const passes = (dream: Dream) =>
         (!query.require_content || dream.content.trim() !== '') &&
         (inContent || containsAll(textOf(dream.fields[query.search_column]), words)) &&
         (query.source === 'all' ||
           query.source_column === null ||
           textOf(dream.fields[query.source_column]) === query.source)
-      const plain = inContent && query.content_field === 'content' && query.content_fallback_fields.length === 0
-      if (plain && query.require_content) rows = rows.where(sql<boolean>`trim(content) <> ''`)
-      if (plain && !query.ids) rows = rows.limit(query.limit)
-      const found = (await rows.execute())
-        .map(({ more, ...row }) => dreamOf({ ...JSON.parse(more), ...row }, query))
-        .filter(passes)
-      return inOrderOf(query, found).slice(0, query.limit)
+
+      async function among(onlyUntil: string | null): Promise<Dream[]> {
+        let rows = db.selectFrom('dreams').select([...COLUMNS, 'more'])
+        const found = inContent ? conditions(words, { indexed, byIndex: indexed && onlyUntil === null }) : []
+        for (const condition of found) rows = rows.where(condition)
+        if (onlyUntil !== null) rows = rows.where('date', query.order_desc ? '>=' : '<=', onlyUntil)
+        if (query.source !== 'all' && query.source_column === 'source') rows = rows.where('source', '=', query.source)
+        if (query.ids) rows = rows.where('id', 'in', query.ids)
+        else {
+          const order = (o: OrderByItemBuilder) => (query.order_desc ? o.desc() : o.asc()).nullsLast()
+          rows = rows
+            .orderBy(columnOf(query.order_column, 'order_column'), order)
+            .orderBy('seq', query.order_desc ? 'desc' : 'asc')
+        }
+        if (plain && query.require_content) rows = rows.where(sql<boolean>`trim(content) <> ''`)
+        if (plain && !query.ids) rows = rows.limit(query.limit)
+        const read = (await rows.execute()).map(({ more, ...row }) => dreamOf({ ...JSON.parse(more), ...row }, query))
+        return inOrderOf(query, read.filter(passes)).slice(0, query.limit)
+      }
+
+      // A common word is found soon enough among the first, while the index would bring up all that have it.
+      if (indexed && plain && words.length > 0 && !query.ids && query.order_column === 'date') {
+        const last = await db
+          .selectFrom('dreams')
+          .select('date')
+          .where('date', 'is not', null)
+          .orderBy('date', query.order_desc ? 'desc' : 'asc')
+          .offset(FIRST)
+          .limit(1)
+          .executeTakeFirst()
+        const found = last?.date ? await among(last.date) : []
+        if (found.length >= query.limit) return found
+      }
+      return among(null)
     },
 
     putDreams: (dreams) =>
@@ -100,9 +118,12 @@ export function dreamStore(db: Kysely<Schema>): DreamStore {
   }
 }
 
-/** Words of three letters and more are looked up in the index of trigrams, shorter ones in the text itself. */
-function conditions(words: string[], indexed: boolean): RawBuilder<boolean>[] {
-  const long = indexed ? words.filter((word) => [...word].length >= 3) : []
+/** By the index of trigrams, words of three letters and more are looked up there; others in the text itself. */
+function conditions(
+  words: string[],
+  { indexed, byIndex }: { indexed: boolean; byIndex: boolean },
+): RawBuilder<boolean>[] {
+  const long = byIndex ? words.filter((word) => [...word].length >= 3) : []
   const rest = words.filter((word) => !long.includes(word))
   const match = long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ')
   return [

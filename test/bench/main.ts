@@ -11,6 +11,11 @@ const PARTS: Record<string, () => Promise<object>> = {
   posting: async () => (await import('./posting.ts')).postingFigures(),
   kill: async () => (await import('./kill.ts')).killFigures(),
   mcp: async () => (await import('./mcp.ts')).mcpFigures(),
+  planning: async () => (await import('./batch.ts')).planningFigures(),
+  batch: async () => (await import('./batch.ts')).batchOverheadFigures(),
+  dreams: async () => (await import('./batch.ts')).dreamSearchFigures(),
+  archive: async () => (await import('./batch.ts')).archiveSearchFigures(),
+  import: async () => (await import('./batch.ts')).importFigures(),
   sandbox: async () => (await import('./sandbox.ts')).sandboxFigures(),
 }
 
