@@ -1,4 +1,4 @@
-import { money } from '../core/figures.ts'
+import { money, plural } from '../core/figures.ts'
 import type { BatchPlan } from './plan.ts'
 
 /** The exact runs of a plan, to read: one paragraph each, with every variable. */
@@ -18,4 +18,26 @@ export function planText({ lines, manifest }: BatchPlan): string {
     ].join('\n'),
   )
   return `${[...head, '', ...runs].join('\n')}\n`
+}
+
+/** `12 runs of dreamsim3 from 12 items with sonnet, for about $0.40 in all; seed 5, 4 at once.` `name`: how names are marked. */
+export function planSummary({ manifest, runs, items }: BatchPlan, name: (text: string) => string): string {
+  const { estimate, models, seed, config, notes } = manifest
+  const about = items.length > 0 ? ` from ${plural(items.length, 'item')}` : ''
+  const price =
+    estimate === null ? 'at unknown cost' : estimate === 0 ? 'at no cost' : `for about ${money(estimate)} in all`
+  const limit = config.max_cost === null ? '' : ` (at most ${money(config.max_cost)})`
+  const names = models.map(({ alias }) => name(alias)).join(', ')
+  const what = `${plural(runs.length, 'run')} of ${name(config.options.template)}${about} with ${names}, ${price}${limit}`
+  return [`${what}; seed ${seed}, ${config.concurrency} at once.`, ...notes].join('\n')
+}
+
+/** A batch of more runs than this asks first, whatever it costs. */
+const MANY_RUNS = 250
+
+/** Why a batch should be thought about before it begins. Null: nothing speaks against it. `above`: USD. */
+export function whyAsk({ manifest: { estimate }, runs }: BatchPlan, above: number): string | null {
+  if (estimate === null) return 'What it will cost is not known, since a model has no price in the registry.'
+  if (estimate > above) return `That is more than ${money(above)}.`
+  return runs.length > MANY_RUNS ? 'That is a large batch.' : null
 }

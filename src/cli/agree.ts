@@ -2,9 +2,6 @@ import { UserError } from '../core/errors.ts'
 import type { Flag, Given } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
-/** USD above which a start asks first (rule 10). */
-export const ASK_ABOVE = 5
-
 export const YES_FLAG: Flag = { kind: 'switch', help: 'Begin without asking, however large or dear it is' }
 
 /**

@@ -2,21 +2,19 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { costOf, countsOf } from '../batch/figures.ts'
 import { type BatchPlan, planBatch } from '../batch/plan.ts'
-import { planText } from '../batch/plan-text.ts'
+import { planSummary, planText, whyAsk } from '../batch/plan-text.ts'
 import type { BatchConfig } from '../config/config.ts'
 import type { Batch } from '../core/batches.ts'
 import { UserError } from '../core/errors.ts'
-import { money, plural } from '../core/figures.ts'
+import { ASK_ABOVE } from '../core/estimate.ts'
+import { money } from '../core/figures.ts'
 import { OFFLINE_NOTE } from '../core/notices.ts'
-import { ASK_ABOVE, agreed, YES_FLAG } from './agree.ts'
+import { agreed, YES_FLAG } from './agree.ts'
 import { requireKeys } from './before.ts'
 import type { Flags, Given } from './flags.ts'
 import { EXIT } from './io.ts'
 import type { Parts } from './parts.ts'
 import type { Terminal } from './terminal.ts'
-
-/** A batch of more runs than this asks first, whatever it costs. */
-const MANY_RUNS = 250
 
 /** What every command that begins a batch takes. */
 export const BATCH_FLAGS = {
@@ -43,7 +41,7 @@ export async function runBatch(terminal: Terminal, parts: Parts, config: BatchCo
     terminal.err('Nothing was started, and nothing spent.')
     return EXIT.done
   }
-  const why = whyAsk(plan)
+  const why = whyAsk(plan, ASK_ABOVE)
   if (!(await agreed(terminal, given, why && `${summary(plan)}\n${why}`))) return EXIT.failed
   await parts.takeUp()
   const id = parts.batches.newId()
@@ -53,22 +51,7 @@ export async function runBatch(terminal: Terminal, parts: Parts, config: BatchCo
   return follow(terminal, parts, id, () => parts.batches.start(id, plan, place), json)
 }
 
-function whyAsk({ manifest: { estimate }, runs }: BatchPlan): string | null {
-  if (estimate === null) return 'What it will cost is not known, since a model has no price in the registry.'
-  if (estimate > ASK_ABOVE) return `That is more than ${money(ASK_ABOVE)}.`
-  return runs.length > MANY_RUNS ? 'That is a large batch.' : null
-}
-
-function summary({ manifest, runs, items }: BatchPlan): string {
-  const { estimate, models, seed, config, notes } = manifest
-  const about = items.length > 0 ? ` from ${plural(items.length, 'item')}` : ''
-  const price =
-    estimate === null ? 'at unknown cost' : estimate === 0 ? 'at no cost' : `for about ${money(estimate)} in all`
-  const limit = config.max_cost === null ? '' : ` (at most ${money(config.max_cost)})`
-  const names = models.map(({ alias }) => alias).join(', ')
-  const what = `${plural(runs.length, 'run')} of ${config.options.template}${about} with ${names}, ${price}${limit}`
-  return [`${what}; seed ${seed}, ${config.concurrency} at once.`, ...notes].join('\n')
-}
+const summary = (plan: BatchPlan): string => planSummary(plan, (name) => name)
 
 /** Shows a batch until it has ended or is paused, and answers Ctrl-C: once to stop it, twice to leave. */
 export async function follow(

@@ -1,9 +1,8 @@
 import { modelsOf } from '../core/actors.ts'
 import { UserError } from '../core/errors.ts'
-import { estimateRun } from '../core/estimate.ts'
+import { ASK_ABOVE, estimateRun } from '../core/estimate.ts'
 import { money } from '../core/figures.ts'
 import type { RunSpec } from '../core/run.ts'
-import { ASK_ABOVE } from './agree.ts'
 import type { Parts } from './parts.ts'
 
 /** Throws UserError when a key is missing for one of the run's models, narrators and media agents included. */

@@ -3,6 +3,9 @@ import type { ModelInfo } from './model.ts'
 import type { RunSpec } from './run.ts'
 import { roughTokens } from './tokens.ts'
 
+/** USD above which a start asks first, unless a server says otherwise (rule 10). */
+export const ASK_ABOVE = 5
+
 /** USD. What a run will probably cost at least and at most; never more than its `max_cost`. */
 export interface Estimate {
   low: number

@@ -1,22 +1,20 @@
 import type { BatchPlan } from '../batch/plan.ts'
 import { planBatch } from '../batch/plan.ts'
-import { planText } from '../batch/plan-text.ts'
+import { planSummary, planText, whyAsk } from '../batch/plan-text.ts'
 import type { BatchConfig } from '../config/config.ts'
 import type { Batch } from '../core/batches.ts'
+import { ASK_ABOVE } from '../core/estimate.ts'
 import { count, money, plural } from '../core/figures.ts'
 import type { GuildSettings } from '../core/store.ts'
 import { question } from './asking.ts'
 import { findChannel } from './channels.ts'
 import type { Slash } from './command.ts'
-import { ASK_ABOVE, modelsOf, requireModels } from './launch.ts'
+import { modelsOf, requireModels } from './launch.ts'
 import { personOf } from './people.ts'
 import { requireStarter } from './permissions.ts'
 import { placeFor } from './place.ts'
 import { patienceOf, tellPrivately } from './replies.ts'
 import type { Room } from './room.ts'
-
-/** A batch of more runs than this asks first, whatever it costs. */
-const MANY_RUNS = 250
 
 interface Wishes {
   /** Only show what would run. */
@@ -47,9 +45,9 @@ export async function startBatch(interaction: Slash, room: Room, config: BatchCo
     })
     return begun(await withMessage(batch, room, patienceOf(interaction)))
   }
-  const why = whyAsk(plan, settings)
+  const why = whyAsk(plan, settings.ask_above ?? ASK_ABOVE)
   if (why === null) return tellPrivately(interaction, await go())
-  const text = `${summary(plan)}\n${why} Begin?`
+  const text = `${planSummary(plan, code)}\n${why} Begin?`
   await tellPrivately(interaction, question(interaction.user.id, text, `Begin ${plural(plan.runs.length, 'run')}`, go))
 }
 
@@ -65,26 +63,7 @@ function capped(config: BatchConfig, { max_cost }: GuildSettings): BatchConfig {
   return { ...config, options: { ...config.options, max_cost: Math.min(max_cost, config.max_cost ?? max_cost) } }
 }
 
-function whyAsk({ manifest, runs }: BatchPlan, settings: GuildSettings): string | null {
-  const above = settings.ask_above ?? ASK_ABOVE
-  if (manifest.estimate === null) return 'What it will cost is not known, since a model has no price in the registry.'
-  if (manifest.estimate > above) return `That is more than ${money(above)}.`
-  return runs.length > MANY_RUNS ? `That is a large batch.` : null
-}
-
-/** `12 runs of dreamsim3: sonnet; seed 5; about $0.40.` */
-function summary({ manifest, runs, items }: BatchPlan): string {
-  const { estimate, models, seed, config, notes } = manifest
-  const about = items.length > 0 ? ` from ${plural(items.length, 'item')}` : ''
-  const price =
-    estimate === null ? 'at unknown cost' : estimate === 0 ? 'at no cost' : `for about ${money(estimate)} in all`
-  const limit = config.max_cost === null ? '' : ` (at most ${money(config.max_cost)})`
-  const names = models.map(({ alias }) => `\`${alias}\``).join(', ')
-  return [
-    `${plural(runs.length, 'run')} of \`${config.options.template}\`${about} with ${names}, ${price}${limit}; seed ${seed}, ${config.concurrency} at once.`,
-    ...notes,
-  ].join('\n')
-}
+const code = (name: string): string => `\`${name}\``
 
 const SHOWN = 12
 
@@ -95,7 +74,9 @@ function dryRun(plan: BatchPlan, limit: number) {
   })
   const more = plan.lines.length > SHOWN ? [`and ${count(plan.lines.length - SHOWN)} more.`] : []
   const file = Buffer.from(planText(plan))
-  const content = ['This would run, and nothing was spent:', summary(plan), ...shown, ...more].join('\n').slice(0, 1990)
+  const content = ['This would run, and nothing was spent:', planSummary(plan, code), ...shown, ...more]
+    .join('\n')
+    .slice(0, 1990)
   const fits = file.length <= limit
   return {
     content,

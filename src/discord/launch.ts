@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts'
-import { estimateRun } from '../core/estimate.ts'
+import { ASK_ABOVE, estimateRun } from '../core/estimate.ts'
 import { money } from '../core/figures.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { Run, RunSpec } from '../core/run.ts'
@@ -41,9 +41,6 @@ export function costLimit(spec: RunSpec, asked: number | undefined, settings: Gu
     )
   return asked === undefined ? limit : spec.max_cost
 }
-
-/** USD above which a start asks first, unless the server says otherwise (rule 10). */
-export const ASK_ABOVE = 5
 
 /**
  * Begins a run and tells the person where it is; above the server's amount asks first. Throws a UserError where a day's cap is reached. The interaction was acknowledged, or will be soon.

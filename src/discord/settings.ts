@@ -1,10 +1,10 @@
 import type { Guild } from 'discord.js'
 import { splitNames } from '../config/fields.ts'
 import { UserError } from '../core/errors.ts'
+import { ASK_ABOVE } from '../core/estimate.ts'
 import { money } from '../core/figures.ts'
 import { nearestSentence } from '../core/nearest.ts'
 import type { GuildSettings } from '../core/store.ts'
-import { ASK_ABOVE } from './launch.ts'
 
 /** What each setting is when nobody has set it. */
 export const CLEARED: GuildSettings = {

@@ -88,6 +88,7 @@ test('a batch that was killed is told of by the next start, and goes on with res
   const { err } = await typed(dir, SHORT)
   const [, id] =
     /^Left behind by a terminal that was closed: (\w+)\. To go on: npm run backrooms -- resume \1$/m.exec(err) ?? []
+  expect((await typed(dir, `resume ${id}-1`)).err).toMatch(new RegExp(`is one of batch ${id}: resume that`))
   const again = begin(dir, `resume ${id}`)
   await again.says('/60')
   again.child.kill('SIGINT')
