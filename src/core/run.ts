@@ -67,7 +67,8 @@ export interface RunSpec {
   media: ChosenPreset[]
   /** Where the run came from, kept for its meta line and archive row. */
   item: { dream_id: string | null; dream_index: number | null; date: string | null; source: string | null } | null
-  lineage: { run_id: string; turn_index: number } | null
+  /** The run that it was forked from, after which turn; its thread, where it has one. */
+  lineage: { run_id: string; turn_index: number; thread_id?: string | null } | null
 }
 
 export interface ChosenPreset {

@@ -32,7 +32,7 @@ export function panelMessage(run: Run, whyNot: string | null): PanelMessage {
     wide('Limits', limitsOf(run)),
     ...optional('Query', spec.query),
     ...optional('With', [...spec.profiles, ...spec.media].map(({ name }) => name).join(', ')),
-    ...optional('Forked', spec.lineage && `from run \`${spec.lineage.run_id}\` after turn ${spec.lineage.turn_index}`),
+    ...optional('Forked', spec.lineage && forkedFrom(spec.lineage)),
     ...optional('Voices', speaksOffline(run) ? OFFLINE_NOTE : null),
     ...optional('Remarks', state.remarks.join('\n')),
     ...optional('Names', whyNot && `The bot speaks for the actors: ${whyNot}.`),
@@ -80,3 +80,8 @@ function limitsOf({ spec }: Run): string {
 const small = (name: string, value: string): APIEmbedField => ({ name, value: shorten(value, 1024), inline: true })
 const wide = (name: string, value: string): APIEmbedField => ({ name, value: shorten(value, 1024) })
 const optional = (name: string, value: string | null | undefined): APIEmbedField[] => (value ? [wide(name, value)] : [])
+
+/** With a link to the thread that it was forked from. */
+function forkedFrom({ run_id, turn_index, thread_id }: NonNullable<Run['spec']['lineage']>): string {
+  return `from ${thread_id ? `<#${thread_id}>, ` : ''}run \`${run_id}\`, after turn ${turn_index}`
+}

@@ -138,3 +138,18 @@ export function pauseWithNotice(run: Run, why: string, transcript: Transcript): 
 export function spokenIn(turns: Turn[]): number[] {
   return turns.flatMap((turn) => (turn.actor_index === null ? [] : [turn.actor_index]))
 }
+
+/** A run that nobody has spoken in yet. */
+export function freshState(): RunState {
+  return {
+    next_actor: null,
+    spoken: [],
+    usage: NO_USAGE,
+    unpriced: 0,
+    side_cost: 0,
+    swaps: {},
+    reported: [],
+    remarks: [],
+    steps: null,
+  }
+}

@@ -1,41 +1,44 @@
-import { actorsNow, faceOf } from '../core/actors.ts'
+import { actorsNow } from '../core/actors.ts'
 import { roundsDone } from '../core/ends.ts'
 import { UserError } from '../core/errors.ts'
-import { type ModelInfo, NO_USAGE } from '../core/model.ts'
+import type { ModelInfo } from '../core/model.ts'
 import type { Run, RunSpec, RunState, Turn } from '../core/run.ts'
 import type { ForkHow, Person, StartPlace, Steering } from '../core/steering.ts'
 import { STOP_SEQUENCE } from '../core/stop.ts'
 import type { Change } from '../core/store.ts'
-import { advance, type EngineParts, goesOnHere } from './advance.ts'
-import { endRun, pauseWithNotice, personTurn, spokenIn } from './changes.ts'
-import { commit } from './commit.ts'
+import { type EngineParts, goesOnHere } from './advance.ts'
+import { endRun, freshState, pauseWithNotice, personTurn, spokenIn } from './changes.ts'
+import { Closing } from './closing.ts'
+import { forked, tellOrigin } from './forking.ts'
+import { Loops } from './loops.ts'
 import type { Followers } from './ports.ts'
-
-interface Loop {
-  abort: AbortController
-  done: Promise<void>
-}
 
 /** Keeps many runs going in one process, and does to them what people ask for. */
 export class Engine implements Steering {
   readonly #parts: EngineParts
-  readonly #followers: Followers
-  readonly #loops = new Map<string, Loop>()
-  readonly #closing = new Map<string, Promise<void>>()
-  #draining = false
+  readonly #loops: Loops
+  readonly #closing: Closing
+  /** Forks whose origins cannot link them yet. */
+  readonly #untold = new Set<string>()
 
   constructor(parts: EngineParts, followers: Followers) {
     this.#parts = parts
-    this.#followers = followers
-    parts.bus.on('ended', ({ run_id }) => void this.#close(run_id))
+    this.#loops = new Loops(parts)
+    this.#closing = new Closing(parts, followers)
+    parts.bus.on('changed', ({ run_id }) => {
+      if (this.#untold.has(run_id)) void this.#tellOrigin(run_id)
+    })
   }
 
   /** Takes up every run that was going when the process last ended, and closes those whose end notice is still missing. */
   async resumeAll(): Promise<number> {
     const driver = this.#parts.driver ?? null
     const going = await this.#parts.store.runs({ status: ['going'], driver })
-    for (const run of going) this.#wake(run.id)
-    for (const run of await this.#parts.store.runs({ unclosed: true, driver })) void this.#close(run.id)
+    for (const run of going) {
+      this.#loops.wake(run.id)
+      if (run.spec.lineage) this.#untold.add(run.id)
+    }
+    for (const run of await this.#parts.store.runs({ unclosed: true, driver })) this.#closing.close(run.id)
     return going.length
   }
 
@@ -45,7 +48,7 @@ export class Engine implements Steering {
 
   async stop(runId: string, person: Person): Promise<Run> {
     const text = `${person.name} has ended the conversation with ${STOP_SEQUENCE}.`
-    return this.#interrupt(runId, (run) => {
+    return this.#loops.interrupt(runId, (run) => {
       refuseEnded(run)
       const turn = personTurn(run, person, STOP_SEQUENCE, {}, this.#parts.transcript)
       const end = endRun(run, { reason: 'stopped', text }, this.#parts.transcript)
@@ -58,7 +61,7 @@ export class Engine implements Steering {
   }
 
   async say(runId: string, person: Person, text: string, how: { as?: string; to?: number; posted?: boolean } = {}) {
-    const changed = await this.#change(runId, (run) => {
+    const changed = await this.#loops.change(runId, (run) => {
       refuseEnded(run)
       if (text.trim() === '') throw new UserError('There is nothing in that message to say.')
       if (how.to !== undefined && !run.spec.actors[how.to]) throw noActor(run, how.to)
@@ -68,7 +71,7 @@ export class Engine implements Steering {
   }
 
   async pause(runId: string, why: string): Promise<Run> {
-    const { run } = await this.#change(runId, (run) => {
+    const { run } = await this.#loops.change(runId, (run) => {
       refuseEnded(run)
       if (run.status === 'paused') throw new UserError('This run is paused already.')
       return { set: { status: 'paused', status_text: why } }
@@ -78,14 +81,14 @@ export class Engine implements Steering {
 
   /** A pause that the thread is told of, with a button to go on: for causes that no person chose. */
   async pauseBecause(runId: string, why: string): Promise<void> {
-    await this.#interrupt(runId, (run) =>
+    await this.#loops.interrupt(runId, (run) =>
       run.status === 'going' ? pauseWithNotice(run, why, this.#parts.transcript) : null,
     )
   }
 
   /** Ends a run for a cause outside of the conversation (its thread is gone, say). Nothing happens to one that has ended. */
   async end(runId: string, reason: Run['end_reason'] & string, text: string): Promise<void> {
-    await this.#interrupt(runId, (run) =>
+    await this.#loops.interrupt(runId, (run) =>
       run.status === 'ended' ? null : endRun(run, { reason, text }, this.#parts.transcript),
     )
   }
@@ -99,7 +102,7 @@ export class Engine implements Steering {
   }
 
   async next(runId: string, actor: number): Promise<Run> {
-    const { run } = await this.#change(runId, (run) => {
+    const { run } = await this.#loops.change(runId, (run) => {
       refuseEnded(run)
       if (!run.spec.actors[actor]) throw noActor(run, actor)
       return { state: { ...run.state, next_actor: actor } }
@@ -108,7 +111,7 @@ export class Engine implements Steering {
   }
 
   async swap(runId: string, actor: number, model: ModelInfo): Promise<Run> {
-    const { run } = await this.#change(runId, (run) => {
+    const { run } = await this.#loops.change(runId, (run) => {
       refuseEnded(run)
       const before = actorsNow(run)[actor]
       if (!before) throw noActor(run, actor)
@@ -120,40 +123,16 @@ export class Engine implements Steering {
   }
 
   async fork(runId: string, place: StartPlace, how: ForkHow = {}): Promise<Run> {
-    const origin = await this.#load(runId)
-    const kept = (await this.#parts.store.turns(runId)).filter(
-      (turn) => turn.turn_index <= (how.from ?? Number.POSITIVE_INFINITY),
-    )
-    if (how.from !== undefined && !kept.some((turn) => turn.turn_index === how.from)) {
-      throw new UserError(`Run ${runId} has no turn ${how.from} to fork from.`)
-    }
-    const last = kept.at(-1)
-    const models = how.models ?? []
-    const spec: RunSpec = {
-      ...origin.spec,
-      ...how.limits,
-      actors: actorsNow(origin).map((actor, index) => withModel(actor, models[index], index)),
-      title: origin.spec.title,
-      lineage: { run_id: origin.id, turn_index: last?.turn_index ?? -1 },
-    }
-    const state = { ...freshState(), spoken: spokenIn(kept) }
-    const rounds = Math.floor(state.spoken.length / spec.actors.length)
-    const observers = (await this.#parts.store.observers(runId)).filter(
-      ({ name, cursor }) => cursor < rounds && /^(profile|media):/.test(name),
-    )
-    // What the first run spent stays on its meter: the copies cost nothing again.
-    const turns = kept.map((turn) => ({ ...turn, usage: NO_USAGE }))
-    const fork = await this.#create({ spec, state, turns, observers }, place)
-    await this.#change(origin.id, (run) => ({
-      deliveries: () =>
-        this.#parts.transcript.notice(run, `Forked from turn ${last?.turn_index ?? 0} into run \`${fork.id}\`.`),
-    })).catch((error) => this.#parts.log.warn({ run: runId, err: error }, 'the fork could not be told in its origin'))
+    const origin = await this.#loops.load(runId)
+    const fork = await this.#create(await forked(this.#parts, origin, how), place)
+    this.#untold.add(fork.id)
+    await this.#tellOrigin(fork.id)
     return fork
   }
 
   async rewind(runId: string, to: number): Promise<Run> {
     const turns = await this.#parts.store.turns(runId)
-    return this.#interrupt(runId, (run) => {
+    return this.#loops.interrupt(runId, (run) => {
       if (run.status === 'ended')
         throw new UserError('This run has ended. Fork it instead: a fork goes on from any turn.')
       const kept = turns.filter((turn) => turn.turn_index <= to)
@@ -171,20 +150,14 @@ export class Engine implements Steering {
   }
 
   async forget(runId: string): Promise<void> {
-    await this.#halt(runId)
+    await this.#loops.halt(runId)
     await this.#parts.store.deleteRun(runId)
   }
 
   /** Begins no new turn; gives those in flight `ms` to finish, then aborts them. Runs stay `going` and are taken up at the next start. */
   async drain(ms: number): Promise<void> {
-    this.#draining = true
-    const all = Promise.all([...this.#loops.values()].map((loop) => loop.done))
-    const timer = setTimeout(() => {
-      for (const loop of this.#loops.values()) loop.abort.abort(new Error('shutting down'))
-    }, ms)
-    await all
-    clearTimeout(timer)
-    await Promise.all(this.#closing.values())
+    await this.#loops.drain(ms)
+    await this.#closing.settled()
   }
 
   async #create(
@@ -207,117 +180,32 @@ export class Engine implements Steering {
     )
     bus.emit({ type: 'owed', lane: `run:${run.id}` })
     bus.emit({ type: 'changed', run_id: run.id })
-    if (goesOnHere(run, this.#parts)) this.#wake(run.id)
+    if (goesOnHere(run, this.#parts)) this.#loops.wake(run.id)
     return run
   }
 
   async #go(runId: string, steps: number | null): Promise<Run> {
-    const { run } = await this.#change(runId, (run) => {
+    const { run } = await this.#loops.change(runId, (run) => {
       refuseEnded(run)
       if (run.status === 'going' && steps === null && run.state.steps === null)
         throw new UserError('This run is going already.')
       const driver = this.#parts.driver ?? null
       return { set: { status: 'going', status_text: null, driver }, state: { ...run.state, steps } }
     })
-    this.#wake(runId)
+    this.#loops.wake(runId)
     return run
   }
 
-  #wake(runId: string): void {
-    if (this.#draining || this.#loops.has(runId)) return
-    const loop: Loop = { abort: new AbortController(), done: Promise.resolve() }
-    this.#loops.set(runId, loop)
-    loop.done = this.#drive(runId, loop)
-  }
-
-  async #drive(runId: string, loop: Loop): Promise<void> {
-    let again = true
+  async #tellOrigin(forkId: string): Promise<void> {
     try {
-      while (again && !this.#draining) {
-        loop.abort = new AbortController()
-        again = await advance(this.#parts, runId, loop.abort.signal)
-      }
+      const fork = await this.#parts.store.run(forkId)
+      if (fork?.thread_id === null && fork.channel_id !== null) return
+      this.#untold.delete(forkId)
+      if (fork) await tellOrigin(this.#parts, fork)
     } catch (error) {
-      again = false
-      this.#parts.log.error({ run: runId, err: error }, 'a run stumbled over a mistake of ours')
-      await this.pauseBecause(runId, 'the bot made a mistake here; its log says more.').catch(() => {})
-    } finally {
-      this.#loops.delete(runId)
+      this.#parts.log.warn({ run: forkId, err: error }, 'the fork could not be told in its origin')
     }
-    // Someone may have resumed it between its last look and now.
-    const run = again ? null : await this.#parts.store.run(runId).catch(() => null)
-    if (run && goesOnHere(run, this.#parts)) this.#wake(runId)
   }
-
-  /** Breaks off the call under way, then changes the run. The loop goes on by itself if the run does. */
-  async #interrupt(runId: string, decide: (run: Run) => Change | null): Promise<Run> {
-    const loop = this.#loops.get(runId)
-    const changed = this.#change(runId, (run) => {
-      const change = decide(run)
-      if (change) loop?.abort.abort(new Error('interrupted'))
-      return change
-    })
-    return (await changed).run
-  }
-
-  async #halt(runId: string): Promise<void> {
-    await this.#parts.store.change(runId, (run) => (run.status === 'ended' ? null : { set: { status: 'paused' } }))
-    const loop = this.#loops.get(runId)
-    loop?.abort.abort(new Error('removed'))
-    await loop?.done
-  }
-
-  async #change(runId: string, decide: (run: Run) => Change | null): Promise<{ run: Run; turn: Turn | null }> {
-    await this.#load(runId)
-    return (await commit(this.#parts, runId, decide)) ?? { run: await this.#load(runId), turn: null }
-  }
-
-  async #load(runId: string): Promise<Run> {
-    const run = await this.#parts.store.run(runId)
-    if (!run) throw new UserError(`There is no run \`${runId}\`. \`/backrooms list\` shows those there are.`)
-    return run
-  }
-
-  /** Posts the end notice of a run whose observers have had their say. */
-  #close(runId: string): Promise<void> {
-    const going = this.#closing.get(runId)
-    if (going) return going
-    const closing = this.#closeOnce(runId)
-      .catch((error) => this.#parts.log.error({ run: runId, err: error }, 'a run could not be closed'))
-      .finally(() => this.#closing.delete(runId))
-    this.#closing.set(runId, closing)
-    return closing
-  }
-
-  async #closeOnce(runId: string): Promise<void> {
-    const run = await this.#parts.store.run(runId)
-    if (!run || run.closed_at !== null) return
-    await this.#followers.finished(run)
-    await commit(this.#parts, runId, (now) =>
-      now.closed_at !== null
-        ? null
-        : { set: { closed_at: Date.now() }, deliveries: (after) => this.#parts.transcript.end(after) },
-    )
-  }
-}
-
-function freshState(): RunState {
-  return {
-    next_actor: null,
-    spoken: [],
-    usage: NO_USAGE,
-    unpriced: 0,
-    side_cost: 0,
-    swaps: {},
-    reported: [],
-    remarks: [],
-    steps: null,
-  }
-}
-
-function withModel(actor: RunSpec['actors'][number], model: ModelInfo | undefined, index: number) {
-  if (!model) return actor
-  return { ...actor, model, name: `${model.display_name} ${index + 1}`, face: faceOf(model.display_name) }
 }
 
 function all(change: Change, run: Run, turn: Turn | null) {

@@ -154,7 +154,7 @@ test('the menus fork and rewind from any message of a turn, and from no other', 
   const forked = await said('Fork from here', { ...inThread(run), target })
   const thread = /begins in <#(\d+)>/.exec(forked)?.[1] as string
   const [fork] = await kit.store.runs({ thread_id: thread })
-  expect(fork?.spec.lineage).toEqual({ run_id: run.id, turn_index: 1 })
+  expect(fork?.spec.lineage).toEqual({ run_id: run.id, turn_index: 1, thread_id: run.thread_id })
   expect(await said('Rewind to here', { ...inThread(run), target })).toMatch(/from turn 1/)
   expect((await turnsOf(run)).filter(({ actor_index }) => actor_index !== null).at(-1)?.turn_index).toBe(1)
   const panel = deliveries.find(({ body }) => body.kind === 'panel')?.message_id as string

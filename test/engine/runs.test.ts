@@ -194,7 +194,7 @@ test('a fork begins with the turns up to its point, free of charge, and knows wh
   await until(parts, fork.id, ended)
   expect((await parts.store.turns(fork.id)).map((turn) => turn.text)).toEqual(['line 0', 'line 1', 'line 4', 'line 5'])
   const after = await parts.store.run(fork.id)
-  expect(after?.spec.lineage).toEqual({ run_id: run.id, turn_index: 1 })
+  expect(after?.spec.lineage).toEqual({ run_id: run.id, turn_index: 1, thread_id: null })
   expect(after?.state.usage.cost).toBeCloseTo(0.02)
   await expect(parts.engine.fork(run.id, nowhere, { from: 99 })).rejects.toThrow('no turn 99')
 })
@@ -265,4 +265,21 @@ test('draining begins no new turn and aborts what takes too long; the run stays 
   await until(parts, run.id, (now) => now.next_index === 1)
   await parts.engine.drain(0)
   expect(await parts.store.run(run.id)).toMatchObject({ status: 'going', next_index: 1 })
+})
+
+test('a run is told once where it was forked to, as soon as the fork has a thread; an archived thread is archived again', async () => {
+  const parts = await engineWith(new ScriptedModels(() => answer('x')), { gates: [] })
+  const run = await parts.engine.start(spec({ max_turns: 1 }), place)
+  await until(parts, run.id, ended)
+  const before = (await parts.store.owed(`run:${run.id}`, 100)).length
+  const fork = await parts.engine.fork(run.id, place, { limits: { max_turns: 3 } })
+  expect((await parts.store.owed(`run:${run.id}`, 100)).length).toBe(before)
+
+  await parts.store.change(fork.id, () => ({ set: { thread_id: '77' } }))
+  parts.bus.emit({ type: 'changed', run_id: fork.id })
+  await until(parts, run.id, (now) => now.state.remarks.length === 1)
+  parts.bus.emit({ type: 'changed', run_id: fork.id })
+  await until(parts, fork.id, ended)
+  const told = (await parts.store.owed(`run:${run.id}`, 100)).slice(before).map(({ body }) => body)
+  expect(told).toMatchObject([{ kind: 'notice', text: 'Forked after turn 1 into <#77>.' }, { kind: 'archive' }])
 })

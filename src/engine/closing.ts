@@ -1,0 +1,38 @@
+import type { EngineParts } from './advance.ts'
+import { commit } from './commit.ts'
+import type { Followers } from './ports.ts'
+
+/** Posts the end notice of each ended run as soon as its observers have had their say about the last round. */
+export class Closing {
+  readonly #parts: EngineParts
+  readonly #followers: Followers
+  readonly #going = new Map<string, Promise<void>>()
+
+  constructor(parts: EngineParts, followers: Followers) {
+    this.#parts = parts
+    this.#followers = followers
+    parts.bus.on('ended', ({ run_id }) => this.close(run_id))
+  }
+
+  close(runId: string): void {
+    if (this.#going.has(runId)) return
+    const closing = this.#close(runId)
+      .catch((error) => this.#parts.log.error({ run: runId, err: error }, 'a run could not be closed'))
+      .finally(() => this.#going.delete(runId))
+    this.#going.set(runId, closing)
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#going.values())
+  }
+
+  async #close(runId: string): Promise<void> {
+    const { store, transcript } = this.#parts
+    const run = await store.run(runId)
+    if (!run || run.closed_at !== null) return
+    await this.#followers.finished(run)
+    await commit(this.#parts, runId, (now) =>
+      now.closed_at !== null ? null : { set: { closed_at: Date.now() }, deliveries: (after) => transcript.end(after) },
+    )
+  }
+}

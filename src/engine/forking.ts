@@ -1,0 +1,67 @@
+import { actorsNow, faceOf } from '../core/actors.ts'
+import { runLane } from '../core/delivery.ts'
+import { UserError } from '../core/errors.ts'
+import { type ModelInfo, NO_USAGE } from '../core/model.ts'
+import type { Actor, Run, RunSpec } from '../core/run.ts'
+import type { ForkHow } from '../core/steering.ts'
+import type { NewRun } from '../core/store.ts'
+import type { EngineParts } from './advance.ts'
+import { freshState, spokenIn } from './changes.ts'
+import { commit } from './commit.ts'
+
+/** What a fork begins with: the turns up to its point, what narrators and media agents knew then, nothing spent. */
+export async function forked(
+  { store }: Pick<EngineParts, 'store'>,
+  origin: Run,
+  how: ForkHow,
+): Promise<Pick<NewRun, 'spec' | 'state' | 'turns' | 'observers'>> {
+  const from = how.from ?? Number.POSITIVE_INFINITY
+  const kept = (await store.turns(origin.id)).filter((turn) => turn.turn_index <= from)
+  if (how.from !== undefined && !kept.some((turn) => turn.turn_index === from)) {
+    throw new UserError(`Run \`${origin.id}\` has no turn ${from} to fork from.`)
+  }
+  const spec: RunSpec = {
+    ...origin.spec,
+    ...how.limits,
+    actors: actorsNow(origin).map((actor, index) => withModel(actor, how.models?.[index], index)),
+    lineage: { run_id: origin.id, turn_index: kept.at(-1)?.turn_index ?? -1, thread_id: origin.thread_id },
+  }
+  const state = { ...freshState(), spoken: spokenIn(kept) }
+  const rounds = Math.floor(state.spoken.length / spec.actors.length)
+  const observers = (await store.observers(origin.id)).filter(
+    ({ name, cursor }) => cursor < rounds && /^(profile|media):/.test(name),
+  )
+  // What the first run spent stays on its meter: the copies cost nothing again.
+  return { spec, state, turns: kept.map((turn) => ({ ...turn, usage: NO_USAGE })), observers }
+}
+
+/** Tells a run once where it was forked to, as soon as the fork's thread can be linked. */
+export async function tellOrigin(parts: EngineParts, fork: Run): Promise<void> {
+  const { lineage } = fork.spec
+  if (!lineage || fork.thread_id === null || !(await parts.store.run(lineage.run_id))) return
+  const key = `fork:${fork.id}`
+  const text = `Forked after turn ${lineage.turn_index} into <#${fork.thread_id}>.`
+  await commit(parts, lineage.run_id, (now) => {
+    if (now.state.reported.includes(key)) return null
+    const { reported, remarks } = now.state
+    return {
+      state: { ...now.state, reported: [...reported, key], remarks: [...remarks, text] },
+      deliveries: (after) => {
+        const notice = parts.transcript.notice(after, text)
+        // A word in an archived thread opens it: it is closed again.
+        const archive = {
+          lane: runLane(now.id),
+          run_id: now.id,
+          guild_id: now.guild_id,
+          body: { kind: 'archive' as const },
+        }
+        return now.closed_at === null || notice.length === 0 ? notice : [...notice, archive]
+      },
+    }
+  })
+}
+
+function withModel(actor: Actor, model: ModelInfo | undefined, index: number): Actor {
+  if (!model) return actor
+  return { ...actor, model, name: `${model.display_name} ${index + 1}`, face: faceOf(model.display_name) }
+}
