@@ -43,10 +43,12 @@ export default {
   async execute(interaction, room) {
     await deferPrivately(interaction)
     const given = givenBatchOptions(interaction)
+    const config = batchFrom(await rawConfig(given, interaction.guildId, room), 'dreamsim3', room)
+    const name = given.query === undefined ? 'dreamsim3' : `dreamsim3: ${given.query}`
     await startBatch(
       interaction,
       room,
-      batchFrom(await rawConfig(given, interaction.guildId, room), 'dreamsim3', room),
+      { ...config, name },
       {
         dryRun: interaction.options.getBoolean('dry_run') ?? false,
         channel: interaction.options.getChannel('channel')?.id ?? null,

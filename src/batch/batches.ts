@@ -39,7 +39,8 @@ const RETRY_MS = 60_000
 /** Letters and digits that people can read to each other. */
 const LETTERS = '23456789abcdefghjkmnpqrstvwxyz'
 /** A batch is paused when all its runs are paused for so long (ms): one that is being deleted is paused for a moment. */
-const STALL = 1000
+const STALL = 10_000
+const STALL_LOOK = 1000
 /** News come in small flocks (ms). */
 const FLOCK = 50
 
@@ -310,7 +311,7 @@ export class Batches implements Batching {
     const paused = runs.filter((run) => run.status === 'paused')
     const stalled = batch.waiting === null && paused.length > 0 && paused.length === runs.length
     if (!stalled) this.#stalled.delete(id)
-    else if (this.#stalledFor(id) < STALL) this.#soon(id, STALL)
+    else if (this.#stalledFor(id) < STALL) this.#soon(id, STALL_LOOK)
     else {
       const [first] = paused
       return this.#change(id, { status: 'paused', status_text: first?.status_text ?? 'All its runs are paused.' })
