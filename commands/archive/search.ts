@@ -31,7 +31,8 @@ export default {
     const { rows, total } = await room.store.searchArchive({ ...filter, limit: PAGE, offset: (page - 1) * PAGE })
     if (total === 0) throw new UserError(await whyNoneArchived(filter, room.store))
     const pages = Math.ceil(total / PAGE)
-    if (rows.length === 0) throw new UserError(`There are only ${plural(pages, 'page')}.`)
+    if (rows.length === 0)
+      throw new UserError(pages === 1 ? 'There is only one page.' : `There are only ${plural(pages, 'page')}.`)
     const found = await Promise.all(rows.map((row) => entry(row, filter.query, room)))
     const head = `${plural(total, 'run')}${pages > 1 ? `, page ${page} of ${pages}` : ''}:`
     await tellPrivately(interaction, [head, ...found].join('\n').slice(0, 2000))

@@ -10,7 +10,7 @@ import type { Run } from '../core/run.ts'
 import type { Person, StartPlace, Steering } from '../core/steering.ts'
 import type { Store } from '../core/store.ts'
 import type { Log, Transcript } from '../engine/ports.ts'
-import { costOf, countsOf } from './figures.ts'
+import { costOf } from './figures.ts'
 import { manifestOf } from './manifest.ts'
 import type { BatchPlan } from './plan.ts'
 import { specOf } from './spec.ts'
@@ -349,8 +349,7 @@ export class Batches implements Batching {
     const { store } = this.#parts
     const batch = await store.batch(id)
     if (!batch || batch.status === 'ended' || batch.status === 'paused' || batch.waiting !== null) return
-    const left = countsOf(await store.batchTally(id))
-    if (left.planned + left.going > 0) return
+    if ((await store.batchRuns(id, { status: ['planned', 'going'], limit: 1 })).length > 0) return
     clearTimeout(this.#retries.get(id))
     await this.#change(id, { status: 'ended', ended_at: Date.now(), waiting: null })
   }

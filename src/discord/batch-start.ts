@@ -3,8 +3,10 @@ import { planBatch } from '../batch/plan.ts'
 import { planSummary, planText, whyAsk } from '../batch/plan-text.ts'
 import type { BatchConfig } from '../config/config.ts'
 import type { Batch } from '../core/batches.ts'
+import { UserError } from '../core/errors.ts'
 import { ASK_ABOVE } from '../core/estimate.ts'
 import { count, money, plural } from '../core/figures.ts'
+import type { RunSpec } from '../core/run.ts'
 import type { GuildSettings } from '../core/store.ts'
 import { question } from './asking.ts'
 import { findChannel } from './channels.ts'
@@ -31,12 +33,17 @@ export async function startBatch(interaction: Slash, room: Room, config: BatchCo
   const settings = await room.store.settings(interaction.guildId)
   requireStarter(interaction.member, settings)
   const place = await placeFor(interaction, wishes.channel ?? (await channelOf(interaction, config, settings)))
+  const specs: RunSpec[] = []
   const plan = await planBatch(capped(config, settings), {
     catalog: room.catalog,
     sources: room.dreams,
-    check: (spec) => requireModels(modelsOf(spec), settings, room),
+    check(spec) {
+      requireModels(modelsOf(spec), settings, room)
+      if (specs.every((other) => namesOf(other) !== namesOf(spec))) specs.push(spec)
+    },
   })
   if (wishes.dryRun) return tellPrivately(interaction, dryRun(plan, interaction.attachmentSizeLimit))
+  await requireMoney(interaction, room, specs)
   const go = async () => {
     const batch = await room.batches.start(room.batches.newId(), plan, {
       guild_id: interaction.guildId,
@@ -49,6 +56,17 @@ export async function startBatch(interaction: Slash, room: Room, config: BatchCo
   if (why === null) return tellPrivately(interaction, await go())
   const text = `${planSummary(plan, code)}\n${why} Begin?`
   await tellPrivately(interaction, question(interaction.user.id, text, `Begin ${plural(plan.runs.length, 'run')}`, go))
+}
+
+const namesOf = (spec: RunSpec): string => spec.actors.map(({ model }) => model.alias).join(' ')
+
+/** @param specs one for each set of models. */
+async function requireMoney(interaction: Slash, room: Room, specs: RunSpec[]): Promise<void> {
+  const { id: starter_id, displayName: starter_name } = interaction.member
+  for (const spec of specs) {
+    const refusal = await room.purse.refusal({ guild_id: interaction.guildId, starter_id, starter_name, spec })
+    if (refusal !== null) throw new UserError(refusal)
+  }
 }
 
 async function channelOf(interaction: Slash, config: BatchConfig, settings: GuildSettings): Promise<string | null> {

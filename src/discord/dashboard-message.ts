@@ -37,7 +37,7 @@ export function dashboardMessage(facts: DashboardFacts): PanelMessage {
   const bar = `\`${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}\` ${count(over)} of ${plural(batch.total, 'run')} · ${Math.floor(share * 100)} %`
   const waiting = batch.waiting === null ? [] : [wide('Waiting', `${batch.waiting} It tries again every minute.`)]
   const fields: APIEmbedField[] = [
-    wide('State', stateOf(batch)),
+    wide('State', cut(stateOf(batch), 600)),
     ...waiting,
     small('Done', count(counts.done)),
     small('Going', going(live)),
@@ -50,8 +50,8 @@ export function dashboardMessage(facts: DashboardFacts): PanelMessage {
     ...(live.length > 0 ? [wide('Now', lines(live.map(liveLine)))] : []),
     ...(finished.length > 0 ? [wide('Last done', lines(finished.map(doneLine)))] : []),
     ...(failed.length > 0 ? [wide('Latest failures', lines(failed.map(failedLine)))] : []),
-    wide('Plan', planOf(batch)),
-    ...(manifest.notes.length > 0 ? [wide('Notes', manifest.notes.join('\n'))] : []),
+    wide('Plan', cut(planOf(batch), 700)),
+    ...(manifest.notes.length > 0 ? [wide('Notes', cut(manifest.notes.join('\n'), 500))] : []),
   ]
   return {
     embeds: [
@@ -158,7 +158,7 @@ function lines(all: string[]): string {
   let text = ''
   for (const [at, line] of all.entries()) {
     const next = text === '' ? line : `${text}\n${line}`
-    if (next.length > 950) return `${text}\nand ${all.length - at} more`
+    if (next.length > 700) return `${text}\nand ${all.length - at} more`
     text = next
   }
   return text

@@ -37,7 +37,7 @@ export function supabaseDreams(client: Client): DreamSource {
 
   /** Null where the database has no such function. */
   async function byFunction(query: DreamQuery): Promise<Dream[] | null> {
-    const rows: Row[] = []
+    const rows = new Map<string, Row>()
     for (let page = 0; page < PAGES; page++) {
       const args = { q: query.query, limit: PAGE, offset: page * PAGE }
       const answer = (await client.rpc('dreams_search', args)) as Answer<Row[]>
@@ -47,12 +47,14 @@ export function supabaseDreams(client: Client): DreamSource {
         return null
       }
       const more = dataOf(answer, { table: 'dreams_search', verb: 'read' })
-      rows.push(...more)
-      if (more.length < PAGE) break
+      const before = rows.size
+      for (const row of more) rows.set(textOf(row[query.id_column]), row)
+      // A function of one's own may know no pages and give the same again.
+      if (more.length < PAGE || rows.size === before) break
     }
     hasFunction = true
     // The function knows no filters and has an order of its own.
-    const wanted = rows.filter((row) => ofSource(row, query)).sort(byOrder(query))
+    const wanted = [...rows.values()].filter((row) => ofSource(row, query)).sort(byOrder(query))
     return wanted
       .map((row) => dreamOf(row, query))
       .filter((dream) => hasText(dream, query))
