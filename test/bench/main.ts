@@ -10,6 +10,7 @@ const PARTS: Record<string, () => Promise<object>> = {
   cache: async () => (await import('./cache.ts')).cacheFigures(),
   posting: async () => (await import('./posting.ts')).postingFigures(),
   kill: async () => (await import('./kill.ts')).killFigures(),
+  rounds: async () => (await import('./rounds.ts')).roundFigures(),
   mcp: async () => (await import('./mcp.ts')).mcpFigures(),
   planning: async () => (await import('./batch.ts')).planningFigures(),
   batch: async () => (await import('./batch.ts')).batchOverheadFigures(),

@@ -29,6 +29,8 @@ export async function roundsWith(options: {
   channels?: string[]
   callTool?: CallTool
   store?: Store
+  /** What an actor's answer takes. */
+  actorMs?: number
 }) {
   const { observe, channels = [], callTool = async () => Promise.reject(new Error('no tools here')) } = options
   const bus = new Bus()
@@ -37,7 +39,10 @@ export async function roundsWith(options: {
   const asked: ModelCall[] = []
   let lines = 0
   const models: Models = new ScriptedModels(async (call) => {
-    if (/:\d+$/.test(call.cache_key)) return answer(`line ${lines++}`)
+    if (/:\d+$/.test(call.cache_key)) {
+      if (options.actorMs) await new Promise((done) => setTimeout(done, options.actorMs))
+      return answer(`line ${lines++}`)
+    }
     asked.push(call)
     return answer(await observe(call, asked.length - 1))
   })
