@@ -86,7 +86,7 @@ async function start(root: string, env: Env): Promise<void> {
     rounds,
   )
   const batches = new Batches({ store, runner: engine, catalog, bus, transcript, log })
-  const supabase = supabaseOf(env)
+  const supabase = supabaseOf(env, log)
   const archive = openArchive({ store, bus, log, root, client: supabase, autoSync: env.BACKROOMS_AUTO_SYNC })
   const room: Room = {
     store,

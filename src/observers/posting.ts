@@ -44,11 +44,11 @@ export async function post(
     }
     return { deliveries: [] }
   }
-  if (run.channel_id === null) {
+  const found = channel === null || run.guild_id === null ? null : await parts.channels.find(run.guild_id, channel)
+  if (found === null && run.channel_id === null) {
     for (const { text, files } of posts) parts.aside?.(run, persona.name, text, files ?? [])
     return { deliveries: [] }
   }
-  const found = channel === null || run.guild_id === null ? null : await parts.channels.find(run.guild_id, channel)
   const lane = found === null ? runLane(run.id) : channelLane(found)
   const remark = `There is no channel \`${channel}\` here: ${who} posts in this thread.`
   return {

@@ -79,7 +79,12 @@ export function batchStore(db: Kysely<Schema>, writer: Writer): BatchStore {
     },
 
     async staleBatches() {
-      const rows = await db.selectFrom('batches').select('id').whereRef('shown_rev', '<', 'rev').execute()
+      const rows = await db
+        .selectFrom('batches')
+        .select('id')
+        .where('message_id', 'is not', null)
+        .whereRef('shown_rev', '<', 'rev')
+        .execute()
       return rows.map(({ id }) => id)
     },
 

@@ -1,4 +1,5 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import type { Log } from '../engine/ports.ts'
 
 export type Client = SupabaseClient
 
@@ -10,7 +11,13 @@ const LONGEST_WAIT = 20_000
 const TIME_LIMIT = 30_000
 
 /** The person's Supabase, or null where the environment names none. */
-export function supabaseOf({ SUPABASE_URL: url, SUPABASE_KEY: key }: { SUPABASE_URL?: string; SUPABASE_KEY?: string }) {
+export function supabaseOf(
+  env: { SUPABASE_URL?: string; SUPABASE_KEY?: string },
+  log?: Pick<Log, 'warn'>,
+): Client | null {
+  const { SUPABASE_URL: url, SUPABASE_KEY: key } = env
+  if (url !== undefined && key === undefined)
+    log?.warn({}, 'SUPABASE_URL is set and SUPABASE_KEY is not: dreams and archive stay on this machine')
   return url === undefined || key === undefined ? null : supabase(url, key)
 }
 
