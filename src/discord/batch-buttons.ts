@@ -1,3 +1,5 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { PermissionFlagsBits } from 'discord.js'
 import type { Batch } from '../core/batches.ts'
 import { UserError } from '../core/errors.ts'
@@ -36,17 +38,21 @@ export const batchButtons: NonNullable<SlashCommand['components']> = {
   async 'batch-manifest'(press, [id], room) {
     deferSoon(press)
     const batch = await known(press, id, room)
-    const file = Buffer.from(await room.batches.manifest(batch.id))
+    const json = Buffer.from(await room.batches.manifest(batch.id))
+    const isLarge = json.length > MOST_BYTES
+    const file = isLarge ? await gzipped(json) : json
     if (file.length > MOST_BYTES)
       throw new UserError(
-        `The manifest has ${Math.ceil(file.length / 1024 / 1024)} MB, more than Discord takes: \`npm run backrooms\` at the terminal can write it.`,
+        `The manifest has ${Math.ceil(file.length / 1024 / 1024)} MB even when compressed, more than Discord takes: \`npm run backrooms\` at the terminal can write it.`,
       )
     await tellPrivately(press, {
       content: `All of batch \`${batch.id}\`: config, seed, items, pairs, model versions, results.`,
-      files: [{ attachment: file, name: `batch_${batch.id}.json` }],
+      files: [{ attachment: file, name: `batch_${batch.id}.json${isLarge ? '.gz' : ''}` }],
     })
   },
 }
+
+const gzipped = promisify(gzip)
 
 /** What a bot may attach in any server. https://docs.discord.com/developers/reference#uploading-files */
 const MOST_BYTES = 10 * 1024 * 1024

@@ -31,7 +31,7 @@ export function dashboardMessage(facts: DashboardFacts): PanelMessage {
   const { batch, tally, live, finished, failed } = facts
   const { manifest } = batch
   const counts = countsOf(tally)
-  const over = batch.total - counts.planned - counts.going
+  const over = counts.done + counts.failed
   const share = batch.total === 0 ? 1 : over / batch.total
   const filled = Math.floor(share * BAR)
   const bar = `\`${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}\` ${count(over)} of ${plural(batch.total, 'run')} · ${Math.floor(share * 100)} %`
