@@ -177,10 +177,15 @@ export class Batches implements Batching {
     const runs = await this.#pausedRuns(id)
     if (batch.status === 'going' && batch.waiting === null && runs.length === 0)
       throw new UserError('This batch is going already.')
+    await this.#goOn(id)
+  }
+
+  async #goOn(id: string): Promise<void> {
     this.#failures.delete(id)
     clearTimeout(this.#retries.get(id))
-    await this.#change(id, { status: 'going', status_text: null, waiting: null, driver: this.#parts.driver ?? null })
-    for (const { id: runId } of runs) await this.#parts.runner.resume(runId).catch(ignoreUserErrors)
+    const { runner, driver = null } = this.#parts
+    await this.#change(id, { status: 'going', status_text: null, waiting: null, ended_at: null, driver })
+    for (const run of await this.#pausedRuns(id)) await runner.resume(run.id).catch(ignoreUserErrors)
     this.#wake(id)
   }
 
@@ -201,9 +206,7 @@ export class Batches implements Batching {
     if (batch.status === 'stopping') throw new UserError('This batch is stopping; retry when it has stopped.')
     const count = await store.replanFailed(id)
     if (count === 0) throw new UserError('No run of this batch has failed.')
-    this.#failures.delete(id)
-    await this.#change(id, { status: 'going', status_text: null, ended_at: null })
-    this.#wake(id)
+    await this.#goOn(id)
     return count
   }
 
@@ -301,7 +304,8 @@ export class Batches implements Batching {
       await store.skipPlanned(id, 'batch_budget')
       return this.#change(id, { status_text: `Its budget of $${limit} is used.` })
     }
-    if ((this.#failures.get(id) ?? 0) >= FAILURES_IN_A_ROW) {
+    const isHopeless = (this.#failures.get(id) ?? 0) >= FAILURES_IN_A_ROW
+    if (isHopeless && (await store.batchRuns(id, { status: ['planned'], limit: 1 })).length > 0) {
       const [last] = await store.batchRuns(id, { status: ['failed'], limit: 1, newest: true })
       return this.#change(id, {
         status: 'paused',
@@ -352,6 +356,9 @@ export class Batches implements Batching {
     if ((await store.batchRuns(id, { status: ['planned', 'going'], limit: 1 })).length > 0) return
     clearTimeout(this.#retries.get(id))
     await this.#change(id, { status: 'ended', ended_at: Date.now(), waiting: null })
+    // Someone may have asked for failed ones again in this very moment.
+    if ((await store.batchRuns(id, { status: ['planned'], limit: 1 })).length > 0)
+      await this.#change(id, { status: 'going', ended_at: null }).then(() => this.#wake(id))
   }
 
   /** With `threads: failed`, a run that failed gets a thread afterwards, with all that was said. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { exportArchive } from '../../src/archive/export.ts'
 import { importLogs } from '../../src/archive/import-logs.ts'
+import { keepAs, keepingOf } from '../../src/archive/keeping.ts'
 import { type ArchivedRun, snippetOf } from '../../src/core/archive.ts'
 import { Archiver, type Keeping } from '../../src/observers/archive.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -154,6 +155,18 @@ describe('keeping', () => {
     const lines = readFileSync(file, 'utf8').trim().split('\n')
     expect(lines.map((line) => JSON.parse(line).log_file)).toEqual([`backrooms_logs/${run.log_file}`])
   })
+})
+
+test('a run of a single config is kept as that says, one of a batch as its batch does', async () => {
+  const kit = await engineWith(new ScriptedModels(() => new Promise(() => {})))
+  const run = await kit.engine.start(spec(), nowhere)
+  expect(await keepingOf(run, kit.store, '/project')).toEqual({ auto_sync: null, meta_jsonl: null })
+  await keepAs(run.id, { auto_sync: true, meta_jsonl: 'var/mine.jsonl' }, kit.store)
+  expect(await keepingOf(run, kit.store, '/project')).toEqual({
+    auto_sync: true,
+    meta_jsonl: '/project/var/mine.jsonl',
+  })
+  await kit.engine.drain(0)
 })
 
 describe("the predecessor's logs", () => {
