@@ -5,6 +5,7 @@ import { supabaseArchive } from '../archive/remote.ts'
 import { Batches } from '../batch/batches.ts'
 import { Catalog } from '../config/catalog.ts'
 import { Bus } from '../core/bus.ts'
+import { UserError } from '../core/errors.ts'
 import type { Mcp } from '../core/mcp.ts'
 import { dreamSources } from '../dreams/sources.ts'
 import { Engine } from '../engine/engine.ts'
@@ -52,7 +53,9 @@ export async function openParts(env: Env, { root, paced }: { root: string; paced
   const dataDir = resolve(root, env.DATA_DIR)
   const driver = thisDriver()
   const bus = new Bus()
-  const store = await openStore(join(dataDir, 'backrooms.db'))
+  const store = await openStore(join(dataDir, 'backrooms.db')).catch((error: Error) => {
+    throw new UserError(`DATA_DIR cannot be used: ${dataDir}: ${error.message}`, { cause: error })
+  })
   const offline = speaksOffline(env)
   const catalog = new Catalog({ root, offline })
   const mcp = createMcp({ configFile: env.MCP_CONFIG, root, env: env.named, log })

@@ -131,6 +131,16 @@ test('a missing key is told before anything is spent', async () => {
   expect(ended).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^To use opus, set ANTHROPIC_API_KEY/) })
 })
 
+test('data that cannot be used is told in a sentence', async () => {
+  const dir = fresh()
+  writeFileSync(join(dir, 'backrooms.db'), 'no database '.repeat(1000))
+  expect(await typed(dir, 'list')).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^DATA_DIR cannot be used: .*not a database/),
+  })
+})
+
 test('a dear run asks first, and in a pipe nobody is there to be asked', async () => {
   const dir = fresh()
   const line = 'run --max-turns 500 --max-cost 50'

@@ -120,7 +120,10 @@ export async function typed(dataDir: string, line: string, more: Record<string, 
     terminal.err(error.message)
     code = error instanceof WrongUse ? EXIT.wrong_use : EXIT.failed
   }
-  await (opened as ReturnType<typeof openParts> | null)?.then(({ close }) => close())
+  await (opened as ReturnType<typeof openParts> | null)?.then(
+    ({ close }) => close(),
+    () => {},
+  )
   return { code, ...said }
 }
 
