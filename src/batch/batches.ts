@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Catalog } from '../config/catalog.ts'
-import { batchOfRunId, batchRunId } from '../core/batch.ts'
+import { batchOfRunId } from '../core/batch.ts'
 import type { Batch, Batching, BatchRun } from '../core/batches.ts'
 import type { Bus } from '../core/bus.ts'
 import { channelLane, type NewDelivery } from '../core/delivery.ts'
@@ -10,10 +10,12 @@ import type { Run } from '../core/run.ts'
 import type { Person, StartPlace, Steering } from '../core/steering.ts'
 import type { Store } from '../core/store.ts'
 import type { Log, Transcript } from '../engine/ports.ts'
+import { beginRun } from './begin.ts'
 import { costOf } from './figures.ts'
 import { manifestOf } from './manifest.ts'
 import type { BatchPlan } from './plan.ts'
-import { specOf } from './spec.ts'
+import { showFailed } from './show-failed.ts'
+import { Stalls } from './stalls.ts'
 
 /** The engine, as far as batches use it. */
 export type Runner = Pick<Steering, 'start' | 'stop' | 'pause' | 'resume'> & {
@@ -38,8 +40,7 @@ const FAILURES_IN_A_ROW = 5
 const RETRY_MS = 60_000
 /** Letters and digits that people can read to each other. */
 const LETTERS = '23456789abcdefghjkmnpqrstvwxyz'
-/** A batch is paused when all its runs are paused for so long (ms): one that is being deleted is paused for a moment. */
-const STALL = 10_000
+/** How often (ms) is looked whether all runs of a batch are still paused. */
 const STALL_LOOK = 1000
 /** News come in small flocks (ms). */
 const FLOCK = 50
@@ -73,8 +74,7 @@ export class Batches implements Batching {
   /** Runs that have no thread yet because Discord takes no more: some may have ended meanwhile. */
   readonly #blocked = new Map<string, Set<string>>()
   readonly #failures = new Map<string, number>()
-  /** Since when (ms) all runs of a batch are paused. */
-  readonly #stalled = new Map<string, number>()
+  readonly #stalls = new Stalls()
   readonly #off: (() => void)[]
   #closed = false
 
@@ -214,12 +214,6 @@ export class Batches implements Batching {
     return manifestOf(await this.#known(id), this.#parts.store)
   }
 
-  #stalledFor(id: string): number {
-    const since = this.#stalled.get(id) ?? Date.now()
-    this.#stalled.set(id, since)
-    return Date.now() - since
-  }
-
   #soon(id: string, ms = FLOCK): void {
     if (this.#closed || this.#flocks.has(id)) return
     const timer = setTimeout(() => {
@@ -281,6 +275,7 @@ export class Batches implements Batching {
       return null
     }
     const failed = FAILED.has(run.end_reason ?? 'error')
+    if (failed) await showFailed(this.#parts, run)
     await store.setBatchRun(batch_id, index, {
       status: failed ? 'failed' : 'done',
       reason: run.end_reason ?? 'error',
@@ -289,7 +284,6 @@ export class Batches implements Batching {
       duration: (run.ended_at ?? Date.now()) - run.created_at,
     })
     this.#failures.set(batch_id, failed ? (this.#failures.get(batch_id) ?? 0) + 1 : 0)
-    if (failed) await this.#showFailed(batch_id, run)
     return null
   }
 
@@ -314,8 +308,8 @@ export class Batches implements Batching {
     }
     const paused = runs.filter((run) => run.status === 'paused')
     const stalled = batch.waiting === null && paused.length > 0 && paused.length === runs.length
-    if (!stalled) this.#stalled.delete(id)
-    else if (this.#stalledFor(id) < STALL) this.#soon(id, STALL_LOOK)
+    if (!stalled) this.#stalls.over(id)
+    else if (!this.#stalls.isLong(id)) this.#soon(id, STALL_LOOK)
     else {
       const [first] = paused
       return this.#change(id, { status: 'paused', status_text: first?.status_text ?? 'All its runs are paused.' })
@@ -324,21 +318,10 @@ export class Batches implements Batching {
   }
 
   async #begin(batch: Batch, row: BatchRun): Promise<void> {
-    const { store, runner, catalog } = this.#parts
-    const { config } = batch.manifest
+    const { store } = this.#parts
     const { index } = row
     try {
-      const item = row.item === null ? null : await store.batchItem(batch.id, 'item', row.item)
-      const secondary = row.secondary === null ? null : await store.batchItem(batch.id, 'secondary', row.secondary)
-      const spec = specOf(catalog, config, row, { item, secondary, total: batch.total })
-      const run = await runner.start(spec, {
-        id: batchRunId(batch.id, index, row.attempt),
-        batch_id: batch.id,
-        guild_id: batch.guild_id,
-        channel_id: config.threads === 'each' ? batch.channel_id : null,
-        person:
-          batch.starter_id === null ? null : { id: batch.starter_id, name: batch.starter_name ?? '', avatar_url: null },
-      })
+      const run = await beginRun(this.#parts, batch, row)
       await store.setBatchRun(batch.id, index, { status: 'going', run_id: run.id })
     } catch (error) {
       if (!(error instanceof UserError)) throw error
@@ -359,27 +342,6 @@ export class Batches implements Batching {
     // Someone may have asked for failed ones again in this very moment.
     if ((await store.batchRuns(id, { status: ['planned'], limit: 1 })).length > 0)
       await this.#change(id, { status: 'going', ended_at: null }).then(() => this.#wake(id))
-  }
-
-  /** With `threads: failed`, a run that failed gets a thread afterwards, with all that was said. */
-  async #showFailed(batchId: string, run: Run): Promise<void> {
-    const { store, transcript, bus } = this.#parts
-    const batch = await store.batch(batchId)
-    if (batch?.manifest.config.threads !== 'failed' || batch.channel_id === null || run.channel_id !== null) return
-    const turns = await store.turns(run.id)
-    const changed = await store.change(run.id, (now) =>
-      now.channel_id !== null
-        ? null
-        : {
-            set: { channel_id: batch.channel_id },
-            deliveries: (after) => [
-              ...transcript.opening(after),
-              ...turns.flatMap((turn) => transcript.turn(after, turn)),
-              ...(after.closed_at === null ? [] : transcript.end(after)),
-            ],
-          },
-    )
-    if (changed) bus.emit({ type: 'owed', lane: `run:${run.id}` })
   }
 
   #retryLater(id: string): void {
