@@ -45,6 +45,8 @@ export function openArchive({ store, bus, log, root, client, autoSync }: Options
       onWanted()
     },
     async remove(runId) {
+      // Its end may just be on its way in.
+      await archiver.idle()
       await store.removeArchived(runId)
       onWanted()
     },

@@ -47,6 +47,11 @@ export class Archiver {
     for (const run of await this.#parts.store.runs({ unfinished_by: OBSERVER })) this.#soon(run.id)
   }
 
+  /** Resolves when what has ended so far is archived. */
+  idle(): Promise<void> {
+    return this.#queue
+  }
+
   async close(): Promise<void> {
     this.#off()
     await this.#queue
