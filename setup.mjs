@@ -1,7 +1,7 @@
 // Makes a fresh clone runnable: installs what is missing, with built-ins only, on any Node.js that can run npm.
 // `node setup.mjs` installs what the bot needs; `node setup.mjs --dev` also what the tests and checks need.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,8 +10,7 @@ const dev = process.argv.includes('--dev')
 const NODE_MAJOR = 24
 
 if (!isInstalled()) install()
-const broughtNode = majorOfBroughtNode()
-if (broughtNode !== NODE_MAJOR && Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
+if (!bringNode() && Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
   fail(
     `Backrooms needs Node.js ${NODE_MAJOR}, and npm has none to bring for ${process.platform}-${process.arch}. ` +
       (process.platform === 'win32'
@@ -40,14 +39,17 @@ function install() {
   if (result.status !== 0) fail('npm could not install the packages; its own message is above.')
 }
 
-function majorOfBroughtNode() {
-  const file = join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
-  if (!existsSync(file)) return undefined
-  const result = spawnSync(file, ['-p', 'process.versions.node'], {
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  return result.status === 0 ? Number(result.stdout.split('.')[0]) : undefined
+/** Puts the Node.js that npm brought where npm scripts find it. npm 10 does not link it itself when packages for other platforms were left out. */
+function bringNode() {
+  const brought = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin/node')
+  if (!existsSync(brought)) return false
+  const link = join(root, 'node_modules/.bin/node')
+  if (!existsSync(link)) {
+    mkdirSync(dirname(link), { recursive: true })
+    rmSync(link, { force: true })
+    symlinkSync(brought, link)
+  }
+  return true
 }
 
 function fail(message) {

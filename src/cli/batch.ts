@@ -8,7 +8,7 @@ import type { Batch } from '../core/batches.ts'
 import { UserError } from '../core/errors.ts'
 import { ASK_ABOVE } from '../core/estimate.ts'
 import { money } from '../core/figures.ts'
-import { OFFLINE_NOTE } from '../core/notices.ts'
+import { ALL_OFFLINE } from '../core/notices.ts'
 import { agreed, YES_FLAG } from './agree.ts'
 import { requireKeys } from './before.ts'
 import type { Flags, Given } from './flags.ts'
@@ -46,7 +46,7 @@ export async function runBatch(terminal: Terminal, parts: Parts, config: BatchCo
   await parts.takeUp()
   const id = parts.batches.newId()
   terminal.err(summary(plan))
-  if (plan.manifest.models.some(({ provider }) => provider === 'offline')) terminal.err(OFFLINE_NOTE)
+  if (plan.manifest.models.some(({ provider }) => provider === 'offline')) terminal.err(ALL_OFFLINE)
   const place = { guild_id: null, channel_id: null, person: parts.person }
   return follow(terminal, parts, id, () => parts.batches.start(id, plan, place), json)
 }

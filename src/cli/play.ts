@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts'
 import { toJson } from '../core/export/json.ts'
 import { plural } from '../core/figures.ts'
-import { OFFLINE_NOTE, speaksOffline, used } from '../core/notices.ts'
+import { offlineNote, used } from '../core/notices.ts'
 import type { Run } from '../core/run.ts'
 import { EXIT } from './io.ts'
 import type { Parts } from './parts.ts'
@@ -42,7 +42,8 @@ export async function play(
   try {
     const run = await begun
     if (!how.json) terminal.err(terminal.paint.dim(opening(run)))
-    if (speaksOffline(run)) terminal.err(terminal.paint.dim(OFFLINE_NOTE))
+    const note = offlineNote(run)
+    if (note !== null) terminal.err(terminal.paint.dim(note))
     const ended = await over.promise
     await screen?.end()
     if (how.json) terminal.out(toJson(ended, await store.turns(runId, { dropped: true })).trimEnd())
@@ -68,7 +69,8 @@ function closing(run: Run, parts: Parts, { paint }: Terminal): string {
       ? [`${paint.bold(`Ended: ${run.end_reason}.`)} ${run.status_text ?? ''}`.trim()]
       : [`${paint.bold('Paused.')} ${run.status_text ?? ''}`.trim(), `To go on: ${again}`]
   lines.push(`Used: ${used(run)}.`, `Log: ${parts.dataDir}/backrooms_logs/${run.log_file}`)
-  if (speaksOffline(run)) lines.push(paint.dim(OFFLINE_NOTE))
+  const note = offlineNote(run)
+  if (note !== null) lines.push(paint.dim(note))
   return `\n${lines.join('\n')}`
 }
 

@@ -1,3 +1,4 @@
+import { money } from './figures.ts'
 import type { Actor, EndReason, Run, Turn } from './run.ts'
 import { roughTokens } from './tokens.ts'
 
@@ -27,11 +28,14 @@ export function maxTurns(run: Run): End | null {
   return { reason: 'max_turns', text: `Reached maximum number of turns (${limit}). Conversation ended.` }
 }
 
-function costBudget(run: Run): End | null {
+function costBudget(run: Run, _turns: Turn[], index: number): End | null {
   const limit = run.spec.max_cost
   const spent = spentBy(run)
-  if (limit === null || spent < limit || spent === 0) return null
-  return { reason: 'cost_budget', text: `The run has used $${spent.toFixed(4)} of its $${limit} budget.` }
+  if (limit === null || spent < limit) return null
+  // A budget of nothing lets those speak who cost nothing.
+  const price = (run.state.swaps[index] ?? run.spec.actors[index]?.model)?.price
+  if (spent === 0 && price && price.input + price.output === 0) return null
+  return { reason: 'cost_budget', text: `The run has used ${money(spent)} of its budget of ${money(limit)}.` }
 }
 
 /** USD that are known to have been spent, narrators and media agents included. */

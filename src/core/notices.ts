@@ -27,7 +27,7 @@ const ENDS: Record<EndReason, End> = {
     remedy: 'Start it with actors of a larger context window, or a higher `max_context_frac`.',
   },
   cost_budget: {
-    meaning: () => 'The next turn could have cost more than was left of its budget.',
+    meaning: () => 'Its budget (`max_cost`) is used up.',
     remedy: 'To let it go on, `/backrooms fork` it with a higher `max_cost`.',
   },
   loop: {
@@ -51,15 +51,24 @@ const ENDS: Record<EndReason, End> = {
 /** The text of the run's last message. The run has ended. */
 export function endNotice(run: Run): string {
   const reason = run.end_reason ?? 'error'
-  const { meaning, remedy } = ENDS[reason]
   return [
     `**This run has ended: \`${reason}\`**`,
-    // Of a run that had its rounds there is nothing more to tell.
-    [meaning(run), reason === 'max_turns' ? null : run.status_text].filter(Boolean).join(' '),
+    why(run, reason),
     `Used: ${used(run)}.`,
-    ...(speaksOffline(run) ? [OFFLINE_NOTE] : []),
-    remedy,
-  ].join('\n')
+    offlineNote(run),
+    ENDS[reason].remedy,
+  ]
+    .filter((line) => line !== null)
+    .join('\n')
+}
+
+/** What the reason means, and what the log says of it where that tells more. */
+function why(run: Run, reason: EndReason): string {
+  const meaning = ENDS[reason].meaning(run)
+  const detail = run.status_text?.replace(/ Conversation ended\.$/, '') ?? ''
+  if (reason === 'max_turns' || detail === '') return meaning
+  // Who ended it says what it means.
+  return reason === 'stopped' || reason === 'stop_sequence' ? detail : `${meaning} ${detail}`
 }
 
 /** `14 turns, 1,234 tokens in, 567 out, $0.0123`. */
@@ -67,9 +76,15 @@ export function used(run: Run): string {
   return `${plural(run.next_index, 'turn')}, ${tokens(run.state.usage)}, ${cost(run.state)}`
 }
 
-export const OFFLINE_NOTE =
-  'These voices are improvised offline, by a small program of this bot: no language model speaks here. Set a provider’s key to hear one.'
+const OFFLINE =
+  'improvised offline, by a small program of this bot: no language model speaks there. Set a provider’s key to hear one.'
 
-export function speaksOffline(run: Run): boolean {
-  return actorsNow(run).some((actor) => actor.model.provider === 'offline')
+/** Says plainly which voices of a run are no language model; null when all are. */
+export function offlineNote(run: Run): string | null {
+  const actors = actorsNow(run)
+  const offline = actors.filter((actor) => actor.model.provider === 'offline').map((actor) => actor.name)
+  if (offline.length === 0) return null
+  return offline.length === actors.length ? ALL_OFFLINE : `${offline.join(', ')}: ${OFFLINE}`
 }
+
+export const ALL_OFFLINE = `These voices are ${OFFLINE}`

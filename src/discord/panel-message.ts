@@ -3,7 +3,7 @@ import { actorsNow } from '../core/actors.ts'
 import type { Button } from '../core/delivery.ts'
 import { roundsDone } from '../core/ends.ts'
 import { cost, count, money, plural, tokens } from '../core/figures.ts'
-import { OFFLINE_NOTE, speaksOffline } from '../core/notices.ts'
+import { offlineNote } from '../core/notices.ts'
 import type { Run } from '../core/run.ts'
 import { shorten } from '../core/shorten.ts'
 import { rowsOf } from './poster/messages.ts'
@@ -33,7 +33,7 @@ export function panelMessage(run: Run, whyNot: string | null): PanelMessage {
     ...optional('Query', spec.query),
     ...optional('With', [...spec.profiles, ...spec.media].map(({ name }) => name).join(', ')),
     ...optional('Forked', spec.lineage && forkedFrom(spec.lineage)),
-    ...optional('Voices', speaksOffline(run) ? OFFLINE_NOTE : null),
+    ...optional('Voices', offlineNote(run)),
     ...optional('Remarks', state.remarks.join('\n')),
     ...optional('Names', whyNot && `The bot speaks for the actors: ${whyNot}.`),
   ]

@@ -19,7 +19,7 @@ test('in a pipe a run gives the conversation on stdout and all else on stderr', 
   expect(out).not.toContain('\u001b')
   expect(err).toMatch(/^Run \w+: Claude Opus 1 and Claude Sonnet 2 in roleplay, 2 rounds\. Ctrl-C ends it\.$/m)
   // Plainly, at the start and at the end.
-  expect(err.match(/no language model speaks here/g)).toHaveLength(2)
+  expect(err.match(/no language model speaks there/g)).toHaveLength(2)
   const log = /^Log: (.*)$/m.exec(err)?.[1] as string
   const written = readFileSync(log, 'utf8')
   for (const said of out.split(/^### .* ###$/m).slice(1)) expect(written).toContain(said.trim())
