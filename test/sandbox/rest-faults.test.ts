@@ -93,7 +93,7 @@ describe('in the world', () => {
     expect((await k.api('POST', `/channels/${gone}/messages`, { content: 'x' })).body.code).toBe(10003)
     expect((await k.api('GET', `/channels/${locked}`)).body.thread_metadata).toMatchObject({
       locked: true,
-      archived: true,
+      archived: false,
     })
   })
 

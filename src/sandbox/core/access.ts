@@ -32,7 +32,7 @@ export function permissionsIn(world: World, userId: string, channel: Channel): b
   const stands = standing(world, userId)
   const place = placeOf(world, channel)
   if (!stands || !place) return 0n
-  const bits = channelPermissions(stands, place)
+  const bits = channelPermissions(stands, place, isThread(channel))
   if (isThread(channel) && channel.type === 12) {
     const inside = world.threadMembers.get(`${channel.id}:${userId}`) !== undefined
     return inside || bits & PERMISSIONS.manage_threads ? bits : 0n

@@ -1,7 +1,8 @@
 /** Server channels: made, changed, deleted, and who may do what in them. https://docs.discord.com/developers/resources/channel */
-import { guildPermissions, may, need, needInGuild, rank } from './access.ts'
+import { may, need, needInGuild } from './access.ts'
 import { invalidForm, refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
+import { needBelow, needOwnBits, type OverwriteWish, readOverwrite, readOverwrites } from './overwrites.ts'
 import { makeChannel } from './seed.ts'
 import type { ForumTag, GuildChannel, Overwrite } from './shapes.ts'
 import { deleteThread, forgetMessages, noteRename } from './threads.ts'
@@ -15,9 +16,7 @@ export interface ChannelWish {
   parent_id?: string | null
   nsfw?: boolean | null
   rate_limit_per_user?: number | null
-  permission_overwrites?:
-    | { id: string; type?: number | null; allow?: string | number | null; deny?: string | number | null }[]
-    | null
+  permission_overwrites?: OverwriteWish[] | null
   default_auto_archive_duration?: number | null
   default_thread_rate_limit_per_user?: number | null
   available_tags?: Partial<ForumTag>[] | null
@@ -46,6 +45,7 @@ export function createChannel(world: World, userId: string, guildId: string, wis
     wish.position ?? world.guildChannels().length,
   )
   const channel = lay(world, made, wish)
+  needOwnBits(world, userId, [], channel.permission_overwrites)
   world.channels.put(channel.id, channel)
   tellChannel(world, 'CHANNEL_CREATE', channel)
   return channel
@@ -57,6 +57,10 @@ export function editChannel(world: World, userId: string, channel: GuildChannel,
   const renamed = wish.name !== undefined && wish.name !== channel.name
   if (renamed || (wish.topic !== undefined && (wish.topic ?? null) !== channel.topic)) noteRename(world, channel.id)
   const edited = lay(world, channel, wish)
+  if (wish.permission_overwrites) {
+    needOwnBits(world, userId, channel.permission_overwrites, edited.permission_overwrites)
+    needBelow(world, userId, channel, edited.permission_overwrites)
+  }
   world.channels.put(edited.id, edited)
   tellChannel(world, 'CHANNEL_UPDATE', edited)
   return edited
@@ -82,9 +86,7 @@ function lay(world: World, channel: GuildChannel, wish: ChannelWish): GuildChann
     ...(typeof wish.default_thread_rate_limit_per_user === 'number'
       ? { default_thread_rate_limit_per_user: wish.default_thread_rate_limit_per_user }
       : {}),
-    ...(wish.permission_overwrites
-      ? { permission_overwrites: wish.permission_overwrites.map((o) => overwrite(o.id, o)) }
-      : {}),
+    ...(wish.permission_overwrites ? { permission_overwrites: readOverwrites(world, wish.permission_overwrites) } : {}),
     ...(wish.available_tags
       ? {
           available_tags: wish.available_tags.map((tag) => ({
@@ -99,31 +101,13 @@ function lay(world: World, channel: GuildChannel, wish: ChannelWish): GuildChann
   }
 }
 
-function overwrite(
-  id: string,
-  wish: { type?: number | null; allow?: string | number | null; deny?: string | number | null },
-): Overwrite {
-  return { id, type: wish.type === 1 ? 1 : 0, allow: String(wish.allow ?? 0), deny: String(wish.deny ?? 0) }
-}
-
 /** https://docs.discord.com/developers/resources/channel#edit-channel-permissions: only bits one has oneself may be set */
-export function setOverwrite(
-  world: World,
-  userId: string,
-  channel: GuildChannel,
-  id: string,
-  wish: { type?: number | null; allow?: string | number | null; deny?: string | number | null },
-): void {
+export function setOverwrite(world: World, userId: string, channel: GuildChannel, wish: OverwriteWish): void {
   need(world, userId, channel, 'manage_roles')
-  const set = overwrite(id, wish)
-  const touched = BigInt(set.allow) | BigInt(set.deny)
-  if (touched & ~guildPermissions(world, userId)) throw refuse(50013)
-  if (set.type === 0) {
-    const role = world.roles.get(id)
-    if (!role) throw refuse(10011)
-    if (role.position >= rank(world, userId) && id !== world.guild.id) throw refuse(50013)
-  } else if (!world.members.get(id)) throw refuse(10013)
-  const others = channel.permission_overwrites.filter((o) => o.id !== id)
+  const set = readOverwrite(world, wish)
+  needOwnBits(world, userId, channel.permission_overwrites, [set])
+  needBelow(world, userId, channel, [set])
+  const others = channel.permission_overwrites.filter((o) => o.id !== set.id)
   putOverwrites(world, channel, [...others, set])
 }
 

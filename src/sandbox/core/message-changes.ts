@@ -5,7 +5,7 @@ import { refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import { mentionsOf } from './mentions.ts'
 import { type MessageBody, rewrite } from './message-body.ts'
-import { guildOf, tell } from './messages.ts'
+import { guildOf, needForParts, tell } from './messages.ts'
 import { isDirect, isThread, type Message, type Thread } from './shapes.ts'
 import { timeOf } from './snowflake.ts'
 import type { StoredMessage } from './storage.ts'
@@ -106,6 +106,7 @@ export function editAs(
   const own = stored.message.author.id === userId
   if (!own && !(onlyFlags(body) && may(world, userId, channel, 'manage_messages'))) throw refuse(50005)
   if (![0, 19, 20, 23].includes(stored.message.type)) throw refuse(50021)
+  needForParts(world, userId, channel, body, uploads)
   return edit(world, stored, body, uploads)
 }
 

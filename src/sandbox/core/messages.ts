@@ -9,6 +9,7 @@ import { rememberNonce, sentBefore } from './nonces.ts'
 import { type Channel, isDirect, isThread, type Message, type Thread, type User } from './shapes.ts'
 import type { StoredMessage } from './storage.ts'
 import { joinThread } from './thread-members.ts'
+import { needRoom } from './thread-room.ts'
 import { changeThread } from './threads.ts'
 import { viewMessage, withoutContent } from './views.ts'
 import type { World } from './world.ts'
@@ -41,7 +42,9 @@ export function reopen(world: World, thread: Thread, senderId: string): Thread {
   const { archived, locked } = thread.thread_metadata
   if (locked && !may(world, senderId, thread, 'manage_threads'))
     throw archived ? new Refusal(403, 50083, 'Thread is archived') : refuse(160005)
-  return archived ? changeThread(world, thread, { archived: false }) : thread
+  if (!archived) return thread
+  needRoom(world)
+  return changeThread(world, thread, { archived: false })
 }
 
 /** Sends as a member: the bot, or a person. Throws 50001, 50013, 160005, 50006, 50035 … */
@@ -55,9 +58,7 @@ export function sendAs(
   const channel = channelOf(world, channelId)
   need(world, author.id, channel, isThread(channel) ? 'send_messages_in_threads' : 'send_messages')
   needWritable(channel)
-  if (uploads.length > 0) need(world, author.id, channel, 'attach_files')
-  if (body.embeds?.length) need(world, author.id, channel, 'embed_links')
-  if (body.tts) need(world, author.id, channel, 'send_tts_messages')
+  needForParts(world, author.id, channel, body, uploads)
   const nonce = body.nonce ?? undefined
   if (nonce !== undefined && body.enforce_nonce) {
     const before = sentBefore(world, author.id, nonce)
@@ -78,6 +79,19 @@ export function sendAs(
   })
   if (nonce !== undefined && body.enforce_nonce) rememberNonce(world, author.id, nonce, stored.message.id)
   return stored.message
+}
+
+/** What a send or an edit adds has permissions of its own: 50013. https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags */
+export function needForParts(
+  world: World,
+  userId: string,
+  channel: Channel,
+  body: MessageBody,
+  uploads: Upload[],
+): void {
+  if (uploads.length > 0) need(world, userId, channel, 'attach_files')
+  if (body.embeds?.length) need(world, userId, channel, 'embed_links')
+  if (body.tts) need(world, userId, channel, 'send_tts_messages')
 }
 
 /** 20016: people wait between messages in slow channels; bots do not. https://docs.discord.com/developers/resources/channel#channel-object */

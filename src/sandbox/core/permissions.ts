@@ -50,8 +50,11 @@ export function basePermissions(standing: Standing): bigint {
   return bits & PERMISSIONS.administrator ? ALL_PERMISSIONS : bits
 }
 
-/** Permissions in one channel (for a thread: its parent), overwrites applied in Discord's order: everyone, roles, member. */
-export function channelPermissions(standing: Standing, channel: GuildChannel): bigint {
+/**
+ * Permissions in one channel, overwrites applied in Discord's order: everyone, roles, member.
+ * For a thread: its parent's, where SEND_MESSAGES_IN_THREADS is what lets one speak.
+ */
+export function channelPermissions(standing: Standing, channel: GuildChannel, thread = false): bigint {
   let bits = basePermissions(standing)
   if (bits & PERMISSIONS.administrator) return ALL_PERMISSIONS
   const everyone = channel.permission_overwrites.find((o) => o.id === standing.everyone.id)
@@ -66,13 +69,17 @@ export function channelPermissions(standing: Standing, channel: GuildChannel): b
   bits = (bits & ~deny) | allow
   const own = channel.permission_overwrites.find((o) => o.type === 1 && o.id === standing.member.user.id)
   if (own) bits = (bits & ~BigInt(own.deny)) | BigInt(own.allow)
-  return implicit(bits)
+  return implicit(bits, thread ? PERMISSIONS.send_messages_in_threads : PERMISSIONS.send_messages)
 }
 
-/** Without VIEW_CHANNEL nothing is left. https://docs.discord.com/developers/topics/permissions#implicit-permissions */
-function implicit(bits: bigint): bigint {
+/**
+ * Without VIEW_CHANNEL nothing is left, and who may not speak may not attach, embed or ping either.
+ * https://docs.discord.com/developers/topics/permissions#implicit-permissions
+ * https://docs.discord.com/developers/topics/permissions#inherited-permissions-threads
+ */
+function implicit(bits: bigint, speak: bigint): bigint {
   if (!(bits & PERMISSIONS.view_channel)) return 0n
-  if (!(bits & PERMISSIONS.send_messages)) {
+  if (!(bits & speak)) {
     return (
       bits &
       ~(

@@ -4,10 +4,11 @@ import type { Upload } from './attachments.ts'
 import { invalidForm, refuse } from './errors.ts'
 import type { MessageBody } from './message-body.ts'
 import { write } from './message-body.ts'
-import { post, tell } from './messages.ts'
+import { needForParts, post, tell } from './messages.ts'
 import type { GuildChannel, Message, Thread, User } from './shapes.ts'
 import type { StoredMessage } from './storage.ts'
 import { enter } from './thread-members.ts'
+import { needRoom } from './thread-room.ts'
 import { tellThread } from './threads.ts'
 import type { World } from './world.ts'
 
@@ -19,12 +20,6 @@ export interface ThreadWish {
   rate_limit_per_user?: number | null
   type?: 10 | 11 | 12 | null
   invitable?: boolean | null
-}
-
-/** 160006. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
-export function needRoom(world: World): void {
-  const active = world.threads().filter((thread) => !thread.thread_metadata.archived).length
-  if (active >= world.limits.activeThreads) throw refuse(160006)
 }
 
 function makeThread(
@@ -133,6 +128,7 @@ export function forumPost(
 ): { thread: Thread; message: Message } {
   if (!as) need(world, owner.id, forum, 'send_messages')
   if (forum.type !== 15) throw refuse(50024)
+  if (!as) needForParts(world, owner.id, forum, wish.message, uploads)
   const tags = wish.applied_tags ?? []
   checkTags(world, owner, forum, tags)
   needRoom(world)

@@ -5,7 +5,8 @@ import { invalidForm, refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import type { Thread } from './shapes.ts'
 import { timeOf } from './snowflake.ts'
-import { checkTags, needRoom } from './thread-start.ts'
+import { needRoom } from './thread-room.ts'
+import { checkTags } from './thread-start.ts'
 import { RateLimited } from './too-many.ts'
 import type { World } from './world.ts'
 
@@ -36,6 +37,9 @@ export function editThread(world: World, userId: string, thread: Thread, change:
   const others = Object.entries(change).some(
     ([key, value]) => value !== undefined && value !== null && !['archived', 'locked'].includes(key),
   )
+  if (others && !manages && !owns) throw refuse(50013)
+  // Who made a locked thread changes its name, tags and time no more. https://docs.discord.com/developers/topics/threads#locked-threads
+  if (others && !manages && locked && !archived) throw refuse(160005)
   if (archived && !opening && others) throw refuse(50083)
   if (opening) needRoom(world)
   if (typeof change.name === 'string') {

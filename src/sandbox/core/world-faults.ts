@@ -50,7 +50,7 @@ export function strikeWorld(world: World, fault: Fault): void {
       deleteThread(world, threadOf(world, target))
       return
     case 'thread_locked':
-      changeThread(world, threadOf(world, target), { locked: true, archived: true })
+      changeThread(world, threadOf(world, target), { locked: true })
       return
     case 'thread_archived':
       changeThread(world, threadOf(world, target), { archived: true })

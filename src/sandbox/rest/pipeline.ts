@@ -196,15 +196,21 @@ function checkIds(params: Record<string, string>): void {
 function forSchema(body: unknown): unknown {
   if (Array.isArray(body)) return body.map(forSchema)
   if (body === null || typeof body !== 'object') return body
-  const { default_member_permissions: bits, attachments, data, message } = body as Record<string, unknown>
+  const { attachments, data, message, permission_overwrites: overwrites } = body as Record<string, unknown>
   return {
     ...body,
-    ...(typeof bits === 'string' && /^\d+$/.test(bits) ? { default_member_permissions: Number(bits) } : {}),
+    ...Object.fromEntries(BITS.flatMap((key) => bitsOf(key, (body as Record<string, unknown>)[key]))),
+    ...(Array.isArray(overwrites) ? { permission_overwrites: overwrites.map(forSchema) } : {}),
     ...(Array.isArray(attachments) ? { attachments: attachments.map(withTextId) } : {}),
     ...(isPlain(data) ? { data: forSchema(data) } : {}),
     ...(isPlain(message) ? { message: forSchema(message) } : {}),
   }
 }
+
+const BITS = ['default_member_permissions', 'allow', 'deny']
+
+const bitsOf = (key: string, value: unknown): [string, number][] =>
+  typeof value === 'string' && /^\d+$/.test(value) ? [[key, Number(value)]] : []
 
 const isPlain = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 

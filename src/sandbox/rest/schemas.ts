@@ -26,7 +26,7 @@ async function build(): Promise<Schemas> {
   const snowflake = spec.SnowflakeTypeSchema as ZodMiniType
   const name = z.string().check(z.minLength(1), z.maxLength(80))
   const picture = z.nullish(z.string())
-  const bits = z.nullish(z.union([z.string().check(z.regex(/^\d+$/)), z.number()]))
+  const bits = z.nullish(z.union([z.string(), z.number()]))
 
   /** https://docs.discord.com/developers/resources/webhook, …/emoji, …/channel, …/guild: bodies without a name in the schema */
   const inline: Spec = {
@@ -34,7 +34,7 @@ async function build(): Promise<Schemas> {
     EditWebhook: z.object({ name: z.nullish(name), avatar: picture, channel_id: z.nullish(snowflake) }),
     CreateEmoji: z.object({ name: z.string().check(z.minLength(1), z.maxLength(32)), image: z.string() }),
     EditEmoji: z.object({ name: z.string().check(z.minLength(1), z.maxLength(32)) }),
-    PutOverwrite: z.object({ type: z.nullish(z.literal([0, 1])), allow: bits, deny: bits }),
+    PutOverwrite: z.object({ type: z.literal([0, 1]), allow: bits, deny: bits }),
     BulkDelete: z.object({ messages: z.array(snowflake).check(z.minLength(2), z.maxLength(100)) }),
     EditMember: z.object({
       nick: z.nullish(z.string().check(z.maxLength(32))),

@@ -74,14 +74,9 @@ const single: Route[] = [
     auth: 'bot',
     request: 'PutOverwrite',
     run: (call) => {
-      const wish = call.body as { type?: number; allow?: string; deny?: string }
-      setOverwrite(
-        call.world,
-        call.world.bot.id,
-        guildChannelOf(call.world, part(call, 'channel_id')),
-        part(call, 'overwrite_id'),
-        wish,
-      )
+      const wish = call.body as { type: number; allow?: string; deny?: string }
+      const channel = guildChannelOf(call.world, part(call, 'channel_id'))
+      setOverwrite(call.world, call.world.bot.id, channel, { ...wish, id: part(call, 'overwrite_id') })
       return nothing
     },
   },
