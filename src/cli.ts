@@ -36,8 +36,8 @@ async function main(): Promise<number> {
       // npm goes to the project's folder and says where it was called.
       cwd: process.env.npm_lifecycle_event === 'backrooms' ? (process.env.INIT_CWD ?? root) : process.cwd(),
       async parts(how = {}) {
-        opened.parts ??= import('./cli/open.ts').then(({ openParts }) =>
-          openParts(env, { root, paced: how.paced ?? false }),
+        opened.parts ??= import('./cli/open.ts').then(({ openTerminalParts }) =>
+          openTerminalParts(env, { root, paced: how.paced ?? false }),
         )
         return (await opened.parts).parts
       },

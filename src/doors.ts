@@ -4,24 +4,24 @@ import { Hono } from 'hono'
 export interface Doors {
   app: Hono
   /** From now on `/healthz` answers 200. */
-  ready(about: object): void
+  ready(): void
   /** Who answers `/mcp` from now on; without one it is not there. */
   openMcp(handle: (request: Request) => Promise<Response>): void
 }
 
-/** The bot's own HTTP doors. `/healthz`: 503 until the bot is ready and its commands are registered, then 200. */
-export function botDoors(): Doors {
+/** The bot's own HTTP doors. `/healthz`: 503 until the bot is ready and its commands are registered, then 200 with what `about` says. */
+export function botDoors(about: () => object): Doors {
   const app = new Hono()
-  let about: object | null = null
+  let isReady = false
   let mcp: ((request: Request) => Promise<Response>) | null = null
   app.get('/healthz', (context) =>
-    about ? context.json({ status: 'ok', ...about }) : context.json({ status: 'starting' }, 503),
+    isReady ? context.json({ status: 'ok', ...about() }) : context.json({ status: 'starting' }, 503),
   )
   app.all('/mcp', (context) => (mcp ? mcp(context.req.raw) : context.notFound()))
   return {
     app,
-    ready(facts) {
-      about = facts
+    ready() {
+      isReady = true
     },
     openMcp(handle) {
       mcp = handle

@@ -30,6 +30,11 @@ export class Engine implements Steering {
     })
   }
 
+  /** How many runs go on in this process. */
+  get going(): number {
+    return this.#loops.size
+  }
+
   /** Takes up every run that was going when the process last ended, and closes those whose end notice is still missing. */
   async resumeAll(): Promise<number> {
     const driver = this.#parts.driver ?? null

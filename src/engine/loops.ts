@@ -20,6 +20,10 @@ export class Loops {
     this.#parts = parts
   }
 
+  get size(): number {
+    return this.#loops.size
+  }
+
   wake(runId: string): void {
     if (this.#draining || this.#loops.has(runId)) return
     const loop: Loop = { abort: new AbortController(), done: Promise.resolve() }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { dispatch } from '../../src/cli/dispatch.ts'
 import { EXIT, WrongUse } from '../../src/cli/io.ts'
-import { openMcp, openParts } from '../../src/cli/open.ts'
+import { openMcp, openTerminalParts } from '../../src/cli/open.ts'
 import { painter, type Terminal } from '../../src/cli/terminal.ts'
 import { UserError } from '../../src/core/errors.ts'
 import { readEnv } from '../../src/env.ts'
@@ -79,7 +79,7 @@ export function begin(dataDir: string, line: string, more: Record<string, string
 export async function typed(dataDir: string, line: string, more: Record<string, string> = {}): Promise<Ended> {
   const said = { out: '', err: '' }
   const env = readEnv(ROOT, { ...process.env, ...NOBODY, DATA_DIR: dataDir, ...more })
-  let opened: ReturnType<typeof openParts> | null = null
+  let opened: ReturnType<typeof openTerminalParts> | null = null
   const terminal: Terminal = {
     root: ROOT,
     mcpConfig: env.MCP_CONFIG,
@@ -107,7 +107,7 @@ export async function typed(dataDir: string, line: string, more: Record<string, 
       throw new Error('Nobody pressed Ctrl-C.')
     },
     async parts() {
-      opened ??= openParts(env, { root: ROOT, paced: false })
+      opened ??= openTerminalParts(env, { root: ROOT, paced: false })
       return (await opened).parts
     },
     mcp: async (file) => openMcp(env, ROOT, file),
@@ -120,7 +120,7 @@ export async function typed(dataDir: string, line: string, more: Record<string, 
     terminal.err(error.message)
     code = error instanceof WrongUse ? EXIT.wrong_use : EXIT.failed
   }
-  await (opened as ReturnType<typeof openParts> | null)?.then(
+  await (opened as ReturnType<typeof openTerminalParts> | null)?.then(
     ({ close }) => close(),
     () => {},
   )
