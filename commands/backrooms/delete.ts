@@ -1,6 +1,7 @@
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10'
 import { plural } from '../../src/core/figures.ts'
 import type { Run } from '../../src/core/run.ts'
+import { titleOf } from '../../src/core/title.ts'
 import type { Press, SlashCommand } from '../../src/discord/command.ts'
 import { linkOf, plain } from '../../src/discord/describe.ts'
 import { findRun, runChoices, runOfButton, runOption } from '../../src/discord/find-run.ts'
@@ -18,7 +19,7 @@ export default {
     const run = await findRun(interaction, room, ['going', 'paused', 'ended'])
     requireSteerer(interaction.member, run, 'delete')
     await tellPrivately(interaction, {
-      content: `Delete ${linkOf(run)} with its thread, its log, its archive row and all ${plural(run.next_index, 'turn')}?`,
+      content: `Delete ${linkOf(run)} with its thread, its log, its archive row and ${turnsOf(run)}?`,
       components: [buttons(button(`delete:${run.id}`, 'Delete', ButtonStyle.Danger))],
     })
   },
@@ -33,7 +34,7 @@ export default {
     },
     async 'delete-really'(press, [id], room) {
       const run = await mine(press, id, room)
-      const title = `**${plain(run.spec.title)}**`
+      const title = `**${plain(titleOf(run))}**`
       // In the run's own thread there would be no place left to say it afterwards.
       const isHere = press.channelId === run.thread_id
       if (isHere) await tellPrivately(press, `${title} goes, and this thread with it.`)
@@ -46,6 +47,9 @@ export default {
     },
   },
 } satisfies SlashCommand
+
+const turnsOf = ({ next_index: turns }: Run): string =>
+  turns < 2 ? `the ${turns === 1 ? 'one turn' : 'turns'} it has` : `all its ${plural(turns, 'turn')}`
 
 async function mine(press: Press, id: string | undefined, room: Room): Promise<Run> {
   const run = await runOfButton(press, id, room)

@@ -56,7 +56,7 @@ export default {
   },
   async autocomplete(interaction, room) {
     const { name, value } = interaction.options.getFocused(true)
-    return name === 'models' ? choicesForLast(value, modelEntries(room), true) : runChoices(interaction, room)
+    return name === 'models' ? choicesForLast(value, modelEntries(room, value), true) : runChoices(interaction, room)
   },
   components: {
     /** A button below an end notice or on the panel. */

@@ -28,6 +28,6 @@ export default {
   async autocomplete(interaction, room) {
     const { name, value } = interaction.options.getFocused(true)
     if (name === 'run') return runChoices(interaction, room, LIVE)
-    return name === 'model' ? choicesFor(value, modelEntries(room)) : actorChoices(interaction, room)
+    return name === 'model' ? choicesFor(value, modelEntries(room, value)) : actorChoices(interaction, room)
   },
 } satisfies SlashCommand

@@ -61,7 +61,7 @@ export default {
   },
   async autocomplete(interaction, room) {
     const { name, value } = interaction.options.getFocused(true)
-    if (name === 'models') return choicesForLast(value, [...modelEntries(room), { value: 'all' }])
+    if (name === 'models') return choicesForLast(value, [...modelEntries(room, value), { value: 'all' }])
     const { guild } = interaction
     const roles = [...guild.roles.cache.values()].filter((role) => role.id !== guild.id)
     return choicesForLast(value, [...roles.map((role) => ({ value: role.name })), { value: 'everyone' }])

@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts'
-import { nearest } from '../core/nearest.ts'
+import { nearestSentence } from '../core/nearest.ts'
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import { WrongUse } from './io.ts'
@@ -25,9 +25,9 @@ export async function findRun(store: Store, ref: string | undefined, example: st
     )
   if (first) return first
   if (runs.length === 0) throw new UserError('There is no run yet. This begins one: npm run backrooms -- run')
-  const near = nearest(
+  const near = nearestSentence(
     ref,
     runs.map(({ id }) => id),
-  ).join(', ')
-  throw new UserError(`There is no run "${ref}". Nearest: ${near}. All of them: npm run backrooms -- list`)
+  )
+  throw new UserError(`There is no run "${ref}". ${near} All of them: npm run backrooms -- list`)
 }

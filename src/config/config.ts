@@ -74,15 +74,15 @@ export function readConfig(raw: unknown, name: string, file: string, lookUp: (re
   const pairs = (value.pairs ?? []).flatMap((pair, i): Pair[] => {
     try {
       const halves = splitPair(pair, (ref) => complaint(() => lookUp(ref)) === null)
-      for (const ref of halves) check(ref, `pairs.${i}`)
+      for (const ref of halves) check(ref, `pair ${i + 1}`)
       return [halves]
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      errors.push(`${file}: pairs.${i}: ${error.message}`)
+      errors.push(`${file}: pair ${i + 1}: ${error.message}`)
       return []
     }
   })
-  for (const [i, ref] of (value.models ?? []).entries()) check(ref, `models.${i}`)
+  for (const [i, ref] of (value.models ?? []).entries()) check(ref, `model ${i + 1}`)
   if (value.description === undefined && isObject(raw) && typeof raw.note === 'string') value.description = raw.note
   const make = value.type === 'single' ? single : batch
   const config = errors.length > 0 ? null : make(value, pairs, name, file, { errors, warnings })

@@ -95,12 +95,23 @@ export function parseOrThrow<S extends z.ZodType>(schema: S, value: unknown, fil
 function issueSentence(issue: z.core.$ZodIssue, whole: unknown): string {
   let found = whole
   for (const key of issue.path) found = (found as Record<PropertyKey, unknown> | undefined)?.[key]
-  const field = issue.path.join('.')
+  const field = fieldName(issue.path)
   if (field === '') return `it must be ${issue.message}, not ${show(found)}.`
   const absent = found === undefined || found === null || found === ''
   return absent
     ? `${field} is missing; it must be ${issue.message}.`
     : `${field} must be ${issue.message}, not ${show(found)}.`
+}
+
+/** Where a value stands, as people count: `agents.0.history` is `agent 1: history`, `pairs.2` is `pair 3`. */
+function fieldName(path: readonly PropertyKey[]): string {
+  let name = ''
+  for (const key of path.map(String)) {
+    if (/^\d+$/.test(key)) name = `${name.replace(/s$/, '')} ${Number(key) + 1}`
+    else if (/ \d+$/.test(name)) name = `${name}: ${key}`
+    else name = name === '' ? key : `${name}.${key}`
+  }
+  return name
 }
 
 function show(value: unknown): string {
@@ -112,7 +123,7 @@ function show(value: unknown): string {
 export function unknownKeySentences(schema: z.ZodType, value: unknown, file: string, at: string[] = []): string[] {
   return unknownKeys(schema, value, at).map(({ path, key, known }) => {
     const near = nearest(key, known, 1)[0]
-    return `${file}: ${[...path, key].join('.')} is unknown${near === undefined ? '' : `; nearest: ${near}`}.`
+    return `${file}: ${fieldName([...path, key])} is unknown${near === undefined ? '' : `; nearest: ${near}`}.`
   })
 }
 

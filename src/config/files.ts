@@ -75,7 +75,7 @@ export class Files {
 
   /**
    * The path of `name` inside `folder`, symbolic links followed (rule 9). A file that does not exist is not refused here.
-   * @param said how the one who wrote the name is told of it: `templates/x/template.json: agents.0.system`
+   * @param said how the one who wrote the name is told of it: `templates/x/template.json: agent 1`
    */
   inside(folder: string, name: string, said: string): string {
     const path = resolve(folder, name)

@@ -96,9 +96,23 @@ export function findModel(registry: Registry, ref: string): ModelInfo {
   const provider = ADDRESSABLE.find((each) => each === wanted.slice(0, Math.max(colon, 0)).toLowerCase())
   const apiName = wanted.slice(colon + 1).trim()
   if (provider && apiName !== '') return { ...addressed(models, provider, apiName), alias: wanted }
+  if (provider) throw new UserError(`"${wanted}" names no model: write it after the colon, as in ollama:llama3.2.`)
+  if (colon > 0) {
+    const providers = new Intl.ListFormat('en').format(ADDRESSABLE)
+    throw new UserError(
+      `There is no provider "${wanted.slice(0, colon)}": the providers are ${providers}, as in ollama:llama3.2.`,
+    )
+  }
   const aliases = models.map(({ alias }) => alias)
   throw new UserError(
     `There is no model "${wanted}". ${nearestSentence(wanted, aliases)} Any model can be named as provider:model (${ADDRESSABLE.join(', ')}).`,
+  )
+}
+
+/** Whether it is a provider and a model of its, as `provider:model`, whatever that model is. */
+export function isAddress(ref: string): boolean {
+  return ADDRESSABLE.some(
+    (provider) => ref.toLowerCase().startsWith(`${provider}:`) && ref.length > provider.length + 1,
   )
 }
 

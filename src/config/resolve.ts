@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 import { UserError } from '../core/errors.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { Actor, ChosenPreset, RunSpec } from '../core/run.ts'
-import { formatTemplate } from '../core/template.ts'
+import { formatTemplate, placeholdersOf } from '../core/template.ts'
+import { defaultTitle } from '../core/title.ts'
 import { withQuery } from '../core/vars.ts'
 import type { Files } from './files.ts'
 import { LM_OPTIONS, parseRunOptions, type RunOptions } from './options.ts'
@@ -43,6 +44,7 @@ export function resolveRun(
   const options: RunOptions = { ...context.fallbacks, ...template.defaults, ...defined(asked), template: template.name }
   const models = chosenModels(options, asked, template).map((ref) => from.model(ref))
   const query = options.query ?? null
+  requireKnown(asked.vars ?? {}, template)
   const vars = variables(from.files, template, asked.vars ?? {}, query, context)
   const actors = makeActors(template, models, vars)
   const profiles = choose(from, 'discord', options.profiles ?? [], template, context)
@@ -54,9 +56,10 @@ export function resolveRun(
     template: template.name,
     description: template.description,
     actors,
-    title: options.title ?? defaultTitle(template.name, models),
+    title: options.title ?? defaultTitle(template.name, models, query),
     vars,
     query,
+    ...(asked.vars === undefined ? {} : { asked_vars: Object.keys(asked.vars) }),
     max_turns: options.max_turns ?? null,
     max_tokens: options.max_tokens ?? null,
     max_context_frac: options.max_context_frac ?? 0,
@@ -102,6 +105,23 @@ function listedModels(asked: RunOptions, options: RunOptions): (string | undefin
   while (named.at(-1) === undefined) named.pop()
   return named
 }
+
+/** Throws UserError on a variable that the template neither has nor uses: a mistyped name would go unheard. */
+function requireKnown(asked: Record<string, string>, template: Template): void {
+  const texts = template.agents.flatMap(({ system, history }) => [system, ...history.map(({ content }) => content)])
+  const known = new Set([
+    ...Object.keys({ ...template.vars, ...template.defaults.vars }),
+    ...texts.flatMap(placeholdersOf),
+  ])
+  const unknown = Object.keys(asked).find((name) => !known.has(name) && !OF_THE_QUERY.includes(name))
+  if (unknown === undefined) return
+  const own = [...known].filter((name) => !/^model\d+_(display_name|company)$/.test(name))
+  const has = own.length === 0 ? 'has none' : `has ${own.join(', ')}`
+  throw new UserError(`vars: there is no variable ${unknown} in the template "${template.name}"; it ${has}.`)
+}
+
+/** What `query` sets may be set in its stead, in every template. */
+const OF_THE_QUERY = ['QUERY', 'DREAM_TEXT']
 
 /** vars.json, then the template's default vars, then what was asked for, then the item's. */
 function variables(
@@ -150,7 +170,7 @@ export function makeActors(template: Template, models: ModelInfo[], vars: Record
   const first = actors[0] as Actor
   if (silent(first)) {
     throw new UserError(
-      `${template.file}: agent 1, ${first.name}, speaks first and its history is empty.${missing} Give agents.0 a history with an opening message.`,
+      `${template.file}: agent 1, ${first.name}, speaks first and its history is empty.${missing} Give agent 1 a history with an opening message.`,
     )
   }
   return actors
@@ -213,11 +233,6 @@ function checkPrices(options: RunOptions, models: ModelInfo[]): void {
       `The price of ${unknown.alias} is not known, so max_cost cannot hold: set max_turns, or give its price in configs/models.json.`,
     )
   }
-}
-
-function defaultTitle(template: string, models: ModelInfo[]): string {
-  const title = `${template}: ${models.map(({ display_name }) => display_name).join(' × ')}`
-  return title.length > 100 ? `${title.slice(0, 99)}…` : title
 }
 
 function plural(count: number, word: string): string {

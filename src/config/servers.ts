@@ -46,8 +46,8 @@ export function parseServers(raw: unknown, file: string): ReadServers {
   if (listed) {
     for (const [i, each] of (entries.servers as unknown[]).entries()) {
       const name = isObject(each) && typeof each.name === 'string' ? each.name : ''
-      if (name === '') found.errors.push(`${file}: servers.${i}.name is missing; it must be text.`)
-      else add(found, name, each, `${file}: servers.${i}`)
+      if (name === '') found.errors.push(`${file}: server ${i + 1}: name is missing; it must be text.`)
+      else add(found, name, each, `${file}: server ${i + 1}`)
     }
   } else if (isObject(entries.mcpServers)) {
     for (const [name, each] of Object.entries(entries.mcpServers)) add(found, name, each, `${file}: mcpServers.${name}`)

@@ -109,7 +109,7 @@ function read(files: Files, name: string, problems: Problems): Template | null {
   if (!value) return null
   const base = legacy ? files.root : folder
   const agents = value.agents.map(({ system, history }, i) =>
-    readAgent(files, base, `${file}: agents.${i}`, system, history, problems),
+    readAgent(files, base, `${file}: agent ${i + 1}`, system, history, problems),
   )
   const { discord, ...defaults } = value.defaults ?? {}
   const top = { stop: value.stop, tools: value.tools, order: value.order }
@@ -143,7 +143,8 @@ function readAgent(
     agent.systemFile = files.shown(path)
     // As the predecessor has it: a missing system file means no system prompt.
     if (files.exists(path)) agent.system = files.text(path).trim()
-    else problems.warnings.push(`${where}.system: ${agent.systemFile} does not exist; the agent gets no system prompt.`)
+    else
+      problems.warnings.push(`${where}: system: ${agent.systemFile} does not exist; the agent gets no system prompt.`)
   }
   if (history) {
     const path = insideVisible(files, base, history, where)
@@ -152,7 +153,7 @@ function readAgent(
     if (!files.exists(path)) {
       agent.historyGone = true
       problems.warnings.push(
-        `${where}.history: ${agent.historyFile} does not exist; the agent starts with an empty history.`,
+        `${where}: history: ${agent.historyFile} does not exist; the agent starts with an empty history.`,
       )
       return agent
     }

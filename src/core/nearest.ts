@@ -1,24 +1,38 @@
-/** The known names closest to a mistyped one, best first: what an error about an unknown name offers. */
+/** The known names that a mistyped one may have been meant for, best first: none that would have to be typed quite differently. */
 export function nearest(name: string, known: Iterable<string>, most = 3): string[] {
   const wanted = name.toLowerCase()
   return [...new Set(known)]
     .map((candidate) => ({ candidate, distance: closeness(wanted, candidate.toLowerCase()) }))
+    .filter(({ candidate, distance }) => distance <= farthest(Math.max(wanted.length, candidate.length)))
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, most)
     .map(({ candidate }) => candidate)
 }
 
-/** `Nearest: a, b, c.`, or what there is to say when nothing is known at all. */
+/** So few names are all told where none is near. */
+const FEW = 8
+
+/** `Nearest: a, b, c.`; where none is near, all of them if they are few. */
 export function nearestSentence(name: string, known: Iterable<string>): string {
-  const names = nearest(name, known)
-  return names.length === 0 ? 'There are none yet.' : `Nearest: ${names.join(', ')}.`
+  const names = [...new Set(known)]
+  if (names.length === 0) return 'There are none yet.'
+  const near = nearest(name, names)
+  if (near.length > 0) return `Nearest: ${near.join(', ')}.`
+  return names.length > FEW ? 'None has a name like it.' : `There is only: ${names.join(', ')}.`
 }
+
+/** How many slips a name of so many letters may hold. */
+const farthest = (length: number): number => Math.max(1, Math.round(length / 3))
+
+/** Shorter parts are found in too many names to mean anything. */
+const SHORTEST_PART = 3
 
 /** Edit distance, in which a shared beginning or a contained name counts as near however long the rest is. */
 function closeness(a: string, b: string): number {
   const distance = editDistance(a, b)
   if (a !== '' && b.startsWith(a)) return Math.min(distance, 1)
-  if (a !== '' && (b.includes(a) || a.includes(b))) return Math.min(distance, 2)
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  if (short.length >= SHORTEST_PART && long.includes(short)) return Math.min(distance, 1.5)
   return distance
 }
 

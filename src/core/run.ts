@@ -42,6 +42,8 @@ export interface RunSpec {
   title: string
   vars: Record<string, string>
   query: string | null
+  /** Those of the variables that whoever started the run gave. */
+  asked_vars?: string[]
   /** In rounds (each actor once); null: no limit. */
   max_turns: number | null
   max_tokens: number | null

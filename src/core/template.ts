@@ -34,6 +34,12 @@ export function formatTemplate(text: string, values: Readonly<Record<string, str
   }
 }
 
+/** The names of a text's placeholders, each once. */
+export function placeholdersOf(text: string): string[] {
+  const found = text.replaceAll(/\{\{|\}\}/g, '').matchAll(/\{([^{}]+)\}/g)
+  return [...new Set([...found].map(([, name]) => name as string))]
+}
+
 function unknownName(name: string, values: Readonly<Record<string, string>>, where: string): UserError {
   const known = Object.keys(values)
     .map((each) => `{${each}}`)

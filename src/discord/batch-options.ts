@@ -75,7 +75,7 @@ export async function completeBatchOption(interaction: Completion, room: Room): 
   const { name, value } = interaction.options.getFocused(true)
   switch (name) {
     case 'models':
-      return choicesForLast(value, modelEntries(room), true)
+      return choicesForLast(value, modelEntries(room, value), true)
     case 'pairs':
       return pairChoices(value, room)
     case 'template':
@@ -93,7 +93,7 @@ export async function completeBatchOption(interaction: Completion, room: Room): 
 function pairChoices(typed: string, room: Room): Choice[] {
   const at = Math.max(typed.lastIndexOf(','), typed.lastIndexOf('+'))
   const before = typed.slice(0, at + 1)
-  return choicesFor(typed.slice(at + 1), modelEntries(room))
+  return choicesFor(typed.slice(at + 1), modelEntries(room, typed))
     .map(({ value }) => `${before}${value}`)
     .filter((value) => value.length <= 100)
     .map((value) => ({ name: value, value }))

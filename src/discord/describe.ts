@@ -1,6 +1,7 @@
 import { actorsNow } from '../core/actors.ts'
 import { cost, plural } from '../core/figures.ts'
 import type { Run } from '../core/run.ts'
+import { titleOf } from '../core/title.ts'
 
 /** `Claude Opus 1, GPT-4o 2` */
 export const actorsOf = (run: Run): string =>
@@ -10,7 +11,7 @@ export const actorsOf = (run: Run): string =>
 
 /** A link to the run's thread, or its title where there is none. */
 export const linkOf = (run: Run): string =>
-  run.thread_id === null ? `**${plain(run.spec.title)}**` : `<#${run.thread_id}>`
+  run.thread_id === null ? `**${plain(titleOf(run))}**` : `<#${run.thread_id}>`
 
 /** One line of a list of runs. */
 export function runLine(run: Run): string {

@@ -1,13 +1,17 @@
+import { isAddress } from '../config/models.ts'
 import type { Entry } from './choices.ts'
 import type { Room } from './room.ts'
 
 // What autocomplete offers, as choices.ts takes it.
 
-export function modelEntries(room: Room): Entry[] {
-  return room.catalog.models().map((model) => ({
+/** @param typed so far: a model that is not registered is offered as it is typed, as `provider:model`. */
+export function modelEntries(room: Room, typed = ''): Entry[] {
+  const registered = room.catalog.models().map((model) => ({
     value: model.alias,
     label: `${model.alias} · ${model.display_name} · ${model.provider}:${model.api_name}`,
   }))
+  const last = typed.split(/[,+]/).at(-1)?.trim() ?? ''
+  return isAddress(last) ? [{ value: last }, ...registered] : registered
 }
 
 export const templateEntries = (room: Room): Entry[] => room.catalog.templates().filter(isUsable).map(described)

@@ -2,6 +2,8 @@ import type { GuildTextBasedChannel } from 'discord.js'
 import { UserError } from '../core/errors.ts'
 import { plural } from '../core/figures.ts'
 import type { Run, RunStatus } from '../core/run.ts'
+import { shorten } from '../core/shorten.ts'
+import { titleOf } from '../core/title.ts'
 import { choicesFor } from './choices.ts'
 import type { Choice, Completion, Slash } from './command.ts'
 import type { Room } from './room.ts'
@@ -56,7 +58,9 @@ export async function runNamed(room: Room, guildId: string, name: string): Promi
   const byId = await room.store.run(name.trim())
   if (byId && byId.guild_id === guildId) return byId
   const wanted = name.trim().toLowerCase()
-  const run = (await runsOf(room, guildId)).find(({ spec }) => spec.title.toLowerCase() === wanted)
+  const run = (await runsOf(room, guildId)).find((each) =>
+    [each.spec.title, titleOf(each)].some((title) => title.toLowerCase() === wanted),
+  )
   if (!run) throw new UserError(`There is no run "${name}" in this server: \`/backrooms list\` shows what there is.`)
   return run
 }
@@ -88,8 +92,12 @@ async function runsOf(room: Room, guildId: string): Promise<Run[]> {
 
 export const isLive = (run: Run): boolean => run.status !== 'ended'
 
-/** One line without markdown, for choices and selects. */
+/** One line without markdown, for choices and selects; at most 100 characters, of which the title gives way. */
 export function runLabel(run: Run): string {
   const state = run.status === 'ended' ? run.end_reason : run.status
-  return `${run.spec.title} · ${state} · ${plural(run.next_index, 'turn')} · ${run.id}`
+  const title = titleOf(run)
+  const more = ` · ${state} · ${plural(run.next_index, 'turn')}`
+  const id = ` · ${run.id}`
+  const bare = title.endsWith(id) ? title.slice(0, -id.length) : title
+  return `${shorten(bare, 100 - more.length - id.length)}${more}${id}`
 }

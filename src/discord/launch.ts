@@ -4,6 +4,7 @@ import { money } from '../core/figures.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { Run, RunSpec } from '../core/run.ts'
 import type { GuildSettings } from '../core/store.ts'
+import { titleOf } from '../core/title.ts'
 import { question } from './asking.ts'
 import type { Menu, Press, Slash } from './command.ts'
 import { plain } from './describe.ts'
@@ -101,5 +102,5 @@ async function withThread(run: Run, room: Room, patience: number): Promise<Run> 
 function begun(run: Run): string {
   if (run.thread_id !== null) return `It begins in <#${run.thread_id}>.`
   if (run.status === 'ended') return `It has ended already (${run.end_reason}): ${run.status_text ?? ''}`.trim()
-  return `**${plain(run.spec.title)}** has begun; its thread is on its way to <#${run.channel_id}>.`
+  return `**${plain(titleOf(run))}** has begun; its thread is on its way to <#${run.channel_id}>.`
 }

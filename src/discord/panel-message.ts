@@ -6,6 +6,7 @@ import { cost, count, money, plural, tokens } from '../core/figures.ts'
 import { offlineNote } from '../core/notices.ts'
 import type { Run } from '../core/run.ts'
 import { shorten } from '../core/shorten.ts'
+import { titleOf } from '../core/title.ts'
 import { rowsOf } from './poster/messages.ts'
 
 export interface PanelMessage {
@@ -31,6 +32,10 @@ export function panelMessage(run: Run, whyNot: string | null): PanelMessage {
     small('Cost', spec.max_cost === null ? cost(state) : `${cost(state)} of at most ${money(spec.max_cost)}`),
     wide('Limits', limitsOf(run)),
     ...optional('Query', spec.query),
+    ...optional(
+      'Variables',
+      (spec.asked_vars ?? []).map((name) => `${name}: ${shorten(spec.vars[name] ?? '', 200)}`).join('\n'),
+    ),
     ...optional('With', [...spec.profiles, ...spec.media].map(({ name }) => name).join(', ')),
     ...optional('Forked', spec.lineage && forkedFrom(spec.lineage)),
     ...optional('Voices', offlineNote(run)),
@@ -40,7 +45,7 @@ export function panelMessage(run: Run, whyNot: string | null): PanelMessage {
   return {
     embeds: [
       {
-        title: shorten(spec.title || spec.template, 256),
+        title: shorten(titleOf(run), 256),
         description: shorten(`\`${spec.template}\`${spec.description ? ` · ${spec.description}` : ''}`, 1000),
         color: COLOURS[run.status],
         fields,

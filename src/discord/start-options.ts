@@ -49,7 +49,7 @@ export function givenOptions(interaction: Slash): Given {
 export async function completeOption(interaction: Completion, room: Room): Promise<Choice[]> {
   const { name, value } = interaction.options.getFocused(true)
   const row = (RUN_OPTIONS as Record<string, OptionRow | undefined>)[name]
-  if (row?.kind === 'model') return choicesFor(value, modelEntries(room))
+  if (row?.kind === 'model') return choicesFor(value, modelEntries(room, value))
   return (await COMPLETIONS[name]?.(value, room, interaction)) ?? []
 }
 

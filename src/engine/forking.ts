@@ -5,6 +5,7 @@ import { type ModelInfo, NO_USAGE } from '../core/model.ts'
 import type { Actor, Run, RunSpec } from '../core/run.ts'
 import type { ForkHow } from '../core/steering.ts'
 import type { NewRun } from '../core/store.ts'
+import { defaultTitle } from '../core/title.ts'
 import type { EngineParts } from './advance.ts'
 import { freshState, spokenIn } from './changes.ts'
 import { commit } from './commit.ts'
@@ -20,10 +21,12 @@ export async function forked(
   if (how.from !== undefined && !kept.some((turn) => turn.turn_index === from)) {
     throw new UserError(`Run \`${origin.id}\` has no turn ${from} to fork from.`)
   }
+  const actors = actorsNow(origin).map((actor, index) => withModel(actor, how.models?.[index], index))
   const spec: RunSpec = {
     ...origin.spec,
     ...how.limits,
-    actors: actorsNow(origin).map((actor, index) => withModel(actor, how.models?.[index], index)),
+    actors,
+    title: retitled(origin.spec, actors),
     lineage: { run_id: origin.id, turn_index: kept.at(-1)?.turn_index ?? -1, thread_id: origin.thread_id },
   }
   const state = { ...freshState(), spoken: spokenIn(kept) }
@@ -33,6 +36,17 @@ export async function forked(
   )
   // What the first run spent stays on its meter: the copies cost nothing again.
   return { spec, state, turns: kept.map((turn) => ({ ...turn, usage: NO_USAGE })), observers }
+}
+
+/** A title that nobody chose names the actors: it names the new ones. */
+function retitled({ template, title, query, actors: before }: RunSpec, actors: Actor[]): string {
+  const named = (some: Actor[]) =>
+    defaultTitle(
+      template,
+      some.map(({ model }) => model),
+      query,
+    )
+  return title === named(before) ? named(actors) : title
 }
 
 /** Tells a run once where it was forked to, as soon as the fork's thread can be linked. */

@@ -4,6 +4,7 @@ import { endNotice } from '../core/notices.ts'
 import type { Run, Turn } from '../core/run.ts'
 import { shorten } from '../core/shorten.ts'
 import { LONGEST_CONTENT, split } from '../core/split.ts'
+import { titleOf } from '../core/title.ts'
 import type { Transcript } from '../engine/ports.ts'
 import { foldedReasoning, foldedSteps } from './folded.ts'
 
@@ -82,10 +83,4 @@ function announcement(run: Run): string {
 
 function listed(names: string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-}
-
-/** https://docs.discord.com/developers/resources/channel#start-thread-from-message: a name has 1 to 100 characters. */
-function titleOf(run: Run): string {
-  const title = run.spec.title.replaceAll(/\s+/g, ' ').trim()
-  return shorten((title === '' ? run.spec.template : title).toWellFormed(), 100)
 }

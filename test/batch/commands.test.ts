@@ -47,7 +47,7 @@ test('what is wrong is said before anything begins', async () => {
   const wrong: [string, RegExp][] = [
     ['/dreamsim3 query:zebra', /query: nothing matches `zebra`/],
     ['/dreamsim3 query:wool source:nobody', /source|query/],
-    ['/dreamsim3 pairs:opus:sonnet,haiku:opus,opus:nix', /pairs\.2: There is no model "nix"\. Nearest:/],
+    ['/dreamsim3 pairs:opus:sonnet,haiku:opus,opus:nix', /pair 3: There is no model "nix"\./],
     ['/dreamsim3 models:opus mixed:all', /at least two/],
     ['/dreamsim3 more:order=sideways', /order/],
     ['/dreamsim3 concurrency:0', /concurrency must be a whole number from 1 to 100/],

@@ -106,7 +106,7 @@ test.each([
   [1, 'run --discord nobody', /nobody/],
   [1, 'config nowhere', /no config "nowhere"/],
   [1, 'dreamsim3 --query xyzzy', /query: nothing matches `xyzzy`/],
-  [1, 'dreamsim3 --pairs opus:sonnet,opus:sonet,opus:haiku', /dreamsim3: pairs\.1: .*sonet/],
+  [1, 'dreamsim3 --pairs opus:sonnet,opus:sonet,opus:haiku', /dreamsim3: pair 2: .*sonet/],
   [1, 'dreamsim3 --query static --source all --template nowhere', /nowhere/],
   [1, 'dreamsim3 --models opus --mixed', /at least two/],
   [1, 'dreamsim3 --concurrency 1000', /concurrency must be/],

@@ -66,12 +66,12 @@ test('a wrong kind is an error, an unknown key a warning with the nearest', () =
   expect(seen['configs/c.json']?.warnings).toEqual([
     'configs/c.json: max_turn is unknown; nearest: max_turns.',
     'configs/c.json: data_source.limt is unknown; nearest: limit.',
-    expect.stringMatching(/^configs\/c\.json: discord_overrides\.colour is unknown; nearest: /),
+    'configs/c.json: discord_overrides.colour is unknown.',
     'configs/c.json: a single run has no use for data_source.',
   ])
   expect(seen['templates/duet/template.json']).toMatchObject({
     errors: [expect.stringMatching(/^templates\/duet\/template\.json: defaults\.max_turns must be a whole number/)],
-    warnings: ['templates/duet/template.json: agents.0.sytem is unknown; nearest: system.'],
+    warnings: ['templates/duet/template.json: agent 1: sytem is unknown; nearest: system.'],
   })
 })
 
@@ -90,7 +90,7 @@ test('a name that points at nothing here is a warning', () => {
   expect(seen['configs/a.json']?.warnings).toEqual(['configs/a.json: template: there is no template "nowhere".'])
   expect(seen['configs/b.json']?.warnings).toHaveLength(4)
   expect(seen['configs/c.json']?.warnings).toEqual([
-    expect.stringMatching(/^configs\/c\.json: pairs\.0: There is no model "nobody"/),
+    expect.stringMatching(/^configs\/c\.json: pair 1: There is no model "nobody"/),
   ])
 })
 

@@ -203,14 +203,14 @@ test.each([
   [
     'an unknown alias in the third pair',
     { pairs: ['opus:opus', 'opus:sonnet', 'opus:sonet'] },
-    /^configs\/c\.json: pairs\.2: There is no model "sonet"\. Nearest: sonnet/,
+    /^configs\/c\.json: pair 3: There is no model "sonet"\. Nearest: sonnet/,
   ],
   [
     'an unknown alias in the list',
     { models: ['opus', 'nope'] },
-    /^configs\/c\.json: models\.1: There is no model "nope"/,
+    /^configs\/c\.json: model 2: There is no model "nope"/,
   ],
-  ['a pair that is none', { pairs: ['opus'] }, /^configs\/c\.json: pairs\.0: "opus" does not split/],
+  ['a pair that is none', { pairs: ['opus'] }, /^configs\/c\.json: pair 1: "opus" does not split/],
   ['no models', {}, /^configs\/c\.json: models is missing; a batch needs models or pairs/],
   ['mixed from one', { models: ['opus'], mixed: { mode: 'all' } }, /models must be a list of at least two/],
 ])('a batch with %s', (_, config, sentence) => {
@@ -226,7 +226,7 @@ test('a config is found by name, and by path only where that is allowed', () => 
   const catalog = new Catalog({ root, offline: false })
   expect(() => catalog.config('../else/where')).toThrow(/leaves configs/)
   expect(() => catalog.config('else/where.json')).toThrow(
-    /^There is no config "else\/where" in configs\/\. Nearest: c\./,
+    /^There is no config "else\/where" in configs\/\. There is only: c\./,
   )
   expect(catalog.config('else/where.json', true).file).toBe('else/where.json')
   expect(() => catalog.config('models')).toThrow(/There is no config "models"/)

@@ -181,13 +181,24 @@ test('offline, an alias keeps its name and is spoken for; a local server is itse
 
 const agents = [{ history: 'h.md' }, {}]
 const bad: [string, Record<string, unknown>, Record<string, unknown>, RegExp][] = [
-  ['an unknown alias', {}, { lm1: 'opsu' }, /^There is no model "opsu"\. Nearest: opus,/],
-  ['an unknown provider', {}, { lm1: 'azure:x' }, /^There is no model "azure:x".*provider:model/],
-  ['no model of a provider', {}, { lm1: 'ollama:' }, /^There is no model "ollama:"/],
+  ['an unknown alias', {}, { lm1: 'opsu' }, /^There is no model "opsu"\. Nearest: opus\./],
+  [
+    'an unknown provider',
+    {},
+    { lm1: 'azure:x' },
+    /^There is no provider "azure": the providers are anthropic, .* and ollama/,
+  ],
+  ['no model of a provider', {}, { lm1: 'ollama:' }, /^"ollama:" names no model/],
   ['no model', {}, { lm1: undefined, lm2: undefined }, /^lm1 is missing/],
   ['no template', {}, { template: undefined }, /^template is missing/],
   ['an unknown template', {}, { template: 'duett' }, /^There is no template "duett"\. Nearest: duet/],
   ['a path for a template', {}, { template: '../duet' }, /"\.\.\/duet" is no template's name/],
+  [
+    'a variable of no use',
+    {},
+    { vars: 'NOPE=1' },
+    /^vars: there is no variable NOPE in the template "duet"; it has TOPIC\.$/,
+  ],
   ['malformed vars', {}, { vars: 'hello' }, /^vars must be NAME=value/],
   ['no rounds', {}, { max_turns: 0 }, /^max_turns must be a whole number from 1 .*, not 0\.$/],
   ['half a round', {}, { max_turns: 1.5 }, /^max_turns must be a whole number/],
@@ -264,7 +275,7 @@ const bad: [string, Record<string, unknown>, Record<string, unknown>, RegExp][] 
     'a system file outside',
     { 'templates/t/template.json': { agents: [{ system: '../duet/a.md' }, {}] } },
     { template: 't' },
-    /^templates\/t\/template\.json: agents\.0: "\.\.\/duet\/a\.md" leaves templates\/t/,
+    /^templates\/t\/template\.json: agent 1: "\.\.\/duet\/a\.md" leaves templates\/t/,
   ],
   [
     'text that is not UTF-8',

@@ -51,14 +51,14 @@ test('a bad server spoils only itself', () => {
     'm.json',
   )
   expect(servers.map(({ name }) => name)).toEqual(['a'])
-  expect(warnings).toEqual(['m.json: servers.0: timeout is unknown; nearest: name.'])
+  expect(warnings).toEqual(['m.json: server 1: timeout is unknown.'])
   expect(errors).toEqual([
-    'm.json: servers.1: command is missing; it must be text.',
-    'm.json: servers.2: there are two servers "a"; rename one.',
-    'm.json: servers.3.name is missing; it must be text.',
-    'm.json: servers.4: url must be an http(s) address, not "ftp://x".',
-    'm.json: servers.5: args must be a list of texts, not "y".',
-    'm.json: servers.6.name is missing; it must be text.',
+    'm.json: server 2: command is missing; it must be text.',
+    'm.json: server 3: there are two servers "a"; rename one.',
+    'm.json: server 4: name is missing; it must be text.',
+    'm.json: server 5: url must be an http(s) address, not "ftp://x".',
+    'm.json: server 6: args must be a list of texts, not "y".',
+    'm.json: server 7: name is missing; it must be text.',
   ])
 })
 

@@ -12,6 +12,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const catalog = new Catalog({ root, offline: true })
 const json = (path: string): unknown => JSON.parse(readFileSync(`${root}/${path}`, 'utf8'))
 
+it('no two models of the registry share a name', () => {
+  const names = new Catalog({ root, offline: false }).models().map(({ display_name }) => display_name)
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+  expect(names.slice(0, 2)).toEqual(['Claude Opus', 'Claude Sonnet'])
+})
+
 describe.each(catalog.templates().map(({ name }) => name))('the template %s', (name) => {
   const run = catalog.resolveRun({ lm1: 'opus', lm2: 'sonnet', template: name })
 

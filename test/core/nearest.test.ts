@@ -14,7 +14,10 @@ test.each([
   expect(nearest(typed, known)[0]).toBe(meant)
 })
 
-test('three at most, and a sentence where there are none', () => {
-  expect(nearest('o', known)).toHaveLength(3)
+test('three at most, none that is quite another, and a sentence where there are none', () => {
+  expect(nearest('h', [...known, 'hen'])).toHaveLength(3)
+  expect(nearest('foo', known)).toEqual([])
+  expect(nearest('nonsense', known)).toEqual([])
+  expect(nearestSentence('foo', ['a1', 'b2'])).toBe('There is only: a1, b2.')
   expect(nearestSentence('x', [])).toBe('There are none yet.')
 })
