@@ -6,6 +6,7 @@ import { needBelow, needOwnBits, type OverwriteWish, readOverwrite, readOverwrit
 import { makeChannel } from './seed.ts'
 import type { ForumTag, GuildChannel, Overwrite } from './shapes.ts'
 import { deleteThread, forgetMessages, noteRename } from './threads.ts'
+import { syncingThreads } from './visibility.ts'
 import type { World } from './world.ts'
 
 export interface ChannelWish {
@@ -61,8 +62,7 @@ export function editChannel(world: World, userId: string, channel: GuildChannel,
     needOwnBits(world, userId, channel.permission_overwrites, edited.permission_overwrites)
     needBelow(world, userId, channel, edited.permission_overwrites)
   }
-  world.channels.put(edited.id, edited)
-  tellChannel(world, 'CHANNEL_UPDATE', edited)
+  putChanged(world, edited)
   return edited
 }
 
@@ -122,9 +122,17 @@ export function removeOverwrite(world: World, userId: string, channel: GuildChan
 }
 
 export function putOverwrites(world: World, channel: GuildChannel, overwrites: Overwrite[]): void {
-  const changed = { ...channel, permission_overwrites: overwrites }
-  world.channels.put(channel.id, changed)
-  tellChannel(world, 'CHANNEL_UPDATE', changed)
+  putChanged(world, { ...channel, permission_overwrites: overwrites })
+}
+
+/** The bot hears also of the change by which it begins or ceases to see a channel. https://docs.discord.com/developers/topics/threads#losing-access-to-channels */
+function putChanged(world: World, changed: GuildChannel): void {
+  const known = world.channels.get(changed.id)
+  const before = known !== undefined && may(world, world.bot.id, known, 'view_channel')
+  syncingThreads(world, () => {
+    world.channels.put(changed.id, changed)
+    tellChannel(world, 'CHANNEL_UPDATE', changed, before || may(world, world.bot.id, changed, 'view_channel'))
+  })
 }
 
 /** Deletes a channel with its threads, webhooks and messages. */

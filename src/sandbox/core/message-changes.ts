@@ -83,12 +83,14 @@ export function erase(world: World, stored: StoredMessage, quiet = false): void 
   if (isThread(channel) && !stored.ephemeral_for && message.type !== 21) {
     world.channels.put(channel.id, { ...channel, message_count: Math.max(0, channel.message_count - 1) })
   }
+  const direct = isDirect(channel) || stored.ephemeral_for !== undefined
+  const guild = direct ? {} : guildOf(channel)
   world.dispatch({
     t: 'MESSAGE_DELETE',
-    d: { id: message.id, channel_id: message.channel_id, ...guildOf(channel) },
-    ...guildOf(channel),
-    intents: isDirect(channel) ? INTENTS.direct_messages : INTENTS.guild_messages,
-    to_bot: !quiet && stored.ephemeral_for === undefined && may(world, world.bot.id, channel, 'view_channel'),
+    d: { id: message.id, channel_id: message.channel_id, ...guild },
+    ...guild,
+    intents: direct ? INTENTS.direct_messages : INTENTS.guild_messages,
+    to_bot: !quiet && (stored.ephemeral_for !== undefined || may(world, world.bot.id, channel, 'view_channel')),
     ...(stored.ephemeral_for ? { for_user: stored.ephemeral_for } : {}),
   })
 }
@@ -123,4 +125,21 @@ export function eraseAs(world: World, userId: string, stored: StoredMessage): vo
   // Deleting is all that an archived thread allows, a locked one not even that. https://docs.discord.com/developers/topics/threads#locked-threads
   if (isThread(channel) && isShut(channel) && !may(world, userId, channel, 'manage_threads')) throw refuse(50083)
   erase(world, stored)
+}
+
+/** Flag CROSSPOSTED. https://docs.discord.com/developers/resources/message#message-object-message-flags */
+const CROSSPOSTED = 1 << 0
+
+/** Publishes a message of an announcement channel; no channel follows another here. Throws 50024, 50013, 40033. https://docs.discord.com/developers/resources/message#crosspost-message */
+export function crosspost(world: World, userId: string, stored: StoredMessage): Message {
+  const { message } = stored
+  const channel = channelOf(world, message.channel_id)
+  if (channel.type !== 5) throw refuse(50024)
+  need(world, userId, channel, 'send_messages')
+  if (message.author.id !== userId) need(world, userId, channel, 'manage_messages')
+  if (message.flags & CROSSPOSTED) throw refuse(40033)
+  const published = { ...stored, message: { ...message, flags: message.flags | CROSSPOSTED } }
+  world.storage.putMessage(published)
+  tell(world, 'MESSAGE_UPDATE', published)
+  return published.message
 }

@@ -183,18 +183,18 @@ function noteSent(world: World, channel: Channel, message: Message): void {
   })
 }
 
-/** MESSAGE_CREATE and MESSAGE_UPDATE. https://docs.discord.com/developers/events/gateway-events#message-create */
+/** MESSAGE_CREATE and MESSAGE_UPDATE. https://docs.discord.com/developers/events/gateway-events#messages */
 export function tell(world: World, t: 'MESSAGE_CREATE' | 'MESSAGE_UPDATE', stored: StoredMessage): void {
   const channel = world.channels.get(stored.message.channel_id)
   if (!channel) return
   const view = viewMessage(world, stored.message)
   const member = stored.message.webhook_id === undefined ? world.members.get(stored.message.author.id) : undefined
-  const around = isDirect(channel)
-    ? {}
-    : { guild_id: channel.guild_id, ...(member ? { member: withoutUser(member) } : {}) }
+  // An ephemeral message goes straight to its person and the bot, as in a direct channel.
+  const direct = isDirect(channel) || stored.ephemeral_for !== undefined
+  const around = direct ? {} : { ...guildOf(channel), ...(member ? { member: withoutUser(member) } : {}) }
   const mentions = (message: Message) =>
     message.mentions.map((user) => {
-      const of = isDirect(channel) ? undefined : world.members.get(user.id)
+      const of = direct ? undefined : world.members.get(user.id)
       return of ? { ...user, member: withoutUser(of) } : user
     })
   const open = withoutContent(world, view)
@@ -204,9 +204,9 @@ export function tell(world: World, t: 'MESSAGE_CREATE' | 'MESSAGE_UPDATE', store
     ...(open === view
       ? {}
       : { d_without_content: { ...open, ...around, channel_type: channel.type, mentions: mentions(open) } }),
-    ...guildOf(channel),
-    intents: isDirect(channel) ? INTENTS.direct_messages : INTENTS.guild_messages,
-    to_bot: stored.ephemeral_for === undefined && may(world, world.bot.id, channel, 'view_channel'),
+    ...(direct ? {} : guildOf(channel)),
+    intents: direct ? INTENTS.direct_messages : INTENTS.guild_messages,
+    to_bot: stored.ephemeral_for !== undefined || may(world, world.bot.id, channel, 'view_channel'),
     ...(stored.ephemeral_for ? { for_user: stored.ephemeral_for } : {}),
   })
 }

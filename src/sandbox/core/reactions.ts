@@ -1,8 +1,8 @@
-/** Reactions, pins and typing. https://docs.discord.com/developers/resources/message#create-reaction */
+/** Reactions and typing. https://docs.discord.com/developers/resources/message#create-reaction */
 import { channelOf, may, need } from './access.ts'
 import { refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
-import { needWritable, post, tell } from './messages.ts'
+import { needWritable } from './messages.ts'
 import { isDirect, isThread, type Message, type User } from './shapes.ts'
 import type { StoredMessage } from './storage.ts'
 import type { World } from './world.ts'
@@ -61,6 +61,29 @@ export function unreact(world: World, userId: string, stored: StoredMessage, emo
   tellReaction(world, 'MESSAGE_REACTION_REMOVE', stored.message, { user_id: userId, emoji, burst: false, type: 0 })
 }
 
+/** Who reacted with an emoji, by id. */
+export function reactors(world: World, stored: StoredMessage, emojiText: string): User[] {
+  const emoji = emojiFrom(world, emojiText)
+  const same = reactionsOf(stored.message).find((r) => r.emoji.id === emoji.id && r.emoji.name === emoji.name)
+  return (same?.users ?? [])
+    .flatMap((id) => world.members.get(id)?.user ?? [])
+    .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
+}
+
+/** Takes every reaction away, or every one of an emoji, for who manages messages. https://docs.discord.com/developers/resources/message#delete-all-reactions */
+export function clearReactions(world: World, userId: string, stored: StoredMessage, emojiText?: string): void {
+  const channel = channelOf(world, stored.message.channel_id)
+  need(world, userId, channel, 'manage_messages')
+  if (isThread(channel) && channel.thread_metadata.archived) throw refuse(50083)
+  const emoji = emojiText === undefined ? undefined : emojiFrom(world, emojiText)
+  const left = emoji
+    ? reactionsOf(stored.message).filter((r) => r.emoji.id !== emoji.id || r.emoji.name !== emoji.name)
+    : []
+  keep(world, stored, left)
+  if (emoji) tellReaction(world, 'MESSAGE_REACTION_REMOVE_EMOJI', stored.message, { emoji })
+  else tellReaction(world, 'MESSAGE_REACTION_REMOVE_ALL', stored.message, {})
+}
+
 function made(world: World, emoji: Reaction['emoji'], users: string[]): Reaction {
   return {
     emoji,
@@ -89,35 +112,17 @@ function tellReaction(world: World, t: string, message: Message, d: Record<strin
   const guild = isDirect(channel) ? {} : { guild_id: channel.guild_id }
   world.dispatch({
     t,
-    d: { ...d, message_id: message.id, channel_id: message.channel_id, message_author_id: message.author.id, ...guild },
+    d: {
+      ...d,
+      message_id: message.id,
+      channel_id: message.channel_id,
+      ...(t === 'MESSAGE_REACTION_ADD' ? { message_author_id: message.author.id } : {}),
+      ...guild,
+    },
     ...guild,
     intents: isDirect(channel) ? 1 << 13 : INTENTS.guild_message_reactions,
     to_bot: may(world, world.bot.id, channel, 'view_channel'),
   })
-}
-
-/** Pins or unpins; a pin is told by a message of type 6. Throws 30003. https://docs.discord.com/developers/resources/message#pin-message */
-export function setPinned(world: World, by: User, stored: StoredMessage, pinned: boolean): void {
-  const channel = channelOf(world, stored.message.channel_id)
-  need(world, by.id, channel, 'pin_messages')
-  if (isThread(channel) && channel.thread_metadata.archived) throw refuse(50083)
-  if (stored.message.pinned === pinned) return
-  if (pinned && pinnedIn(world, channel.id).length >= world.limits.pins) throw refuse(30003)
-  const changed = { ...stored, message: { ...stored.message, pinned } }
-  world.storage.putMessage(changed)
-  tell(world, 'MESSAGE_UPDATE', changed)
-  if (!pinned) return
-  post(world, {
-    channel,
-    author: by,
-    written: { content: '', embeds: [], components: [], attachments: [], flags: 0 },
-    type: 6,
-    extra: { message_reference: { type: 0, channel_id: channel.id, message_id: stored.message.id } },
-  })
-}
-
-export function pinnedIn(world: World, channelId: string): Message[] {
-  return world.messagesOf(channelId, { limit: 100_000 }).filter((message) => message.pinned)
 }
 
 /** https://docs.discord.com/developers/events/gateway-events#typing-start */

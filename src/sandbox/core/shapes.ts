@@ -167,6 +167,8 @@ export interface Message {
   embeds: Record<string, unknown>[]
   components: Record<string, unknown>[]
   pinned: boolean
+  /** not shown: ISO time of the pin */
+  pinned_at?: string
   flags: number
   reactions?: Record<string, unknown>[]
   nonce?: string | number

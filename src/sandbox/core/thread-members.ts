@@ -19,7 +19,20 @@ export function enter(world: World, threadId: string, userId: string): ThreadMem
 export function joinThread(world: World, threadId: string, userId: string): void {
   if (world.threadMembers.get(`${threadId}:${userId}`) || !world.members.get(userId)) return
   const member = enter(world, threadId, userId)
+  if (userId === world.bot.id) showPrivate(world, world.channels.get(threadId) as Thread, member)
   tellMembers(world, threadId, { added_members: [{ ...member, member: world.members.get(userId), presence: null }] })
+}
+
+/** Who is added to a private thread is shown it. https://docs.discord.com/developers/topics/threads#gaining-access-to-private-threads */
+function showPrivate(world: World, thread: Thread, member: ThreadMember): void {
+  if (thread.type !== 12) return
+  world.dispatch({
+    t: 'THREAD_CREATE',
+    d: { ...thread, member },
+    guild_id: thread.guild_id,
+    intents: INTENTS.guilds,
+    to_bot: may(world, world.bot.id, thread, 'view_channel'),
+  })
 }
 
 export function leaveThread(world: World, threadId: string, userId: string): void {

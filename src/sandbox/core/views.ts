@@ -8,8 +8,9 @@ import type { World } from './world.ts'
 const HAS_THREAD = 1 << 5
 
 export function viewMessage(world: World, message: Message, nested = false): Message {
+  const { pinned_at: _, ...rest } = message
   const view: Message = {
-    ...message,
+    ...rest,
     attachments: message.attachments.map((file) => signed(world, message.channel_id, file)),
   }
   if (message.reactions) view.reactions = message.reactions.map(({ users: _, ...shown }) => shown)

@@ -8,6 +8,7 @@ import { PERMISSIONS, type Permission } from './permissions.ts'
 import { makeToken } from './seed.ts'
 import { isThread, type Role } from './shapes.ts'
 import { changeThread, deleteThread } from './threads.ts'
+import { syncingThreads } from './visibility.ts'
 import { deleteWebhook, webhookOf } from './webhooks.ts'
 import type { World } from './world.ts'
 
@@ -126,13 +127,15 @@ function bitOf(permission: Permission): bigint {
 }
 
 function putRole(world: World, role: Role): void {
-  world.roles.put(role.id, role)
-  world.dispatch({
-    t: 'GUILD_ROLE_UPDATE',
-    d: { guild_id: world.guild.id, role },
-    guild_id: world.guild.id,
-    intents: INTENTS.guilds,
-    to_bot: true,
+  syncingThreads(world, () => {
+    world.roles.put(role.id, role)
+    world.dispatch({
+      t: 'GUILD_ROLE_UPDATE',
+      d: { guild_id: world.guild.id, role },
+      guild_id: world.guild.id,
+      intents: INTENTS.guilds,
+      to_bot: true,
+    })
   })
 }
 

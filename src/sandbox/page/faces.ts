@@ -10,6 +10,8 @@ const CDN = /^https:\/\/cdn\.discordapp\.com\/|^http:\/\/(?:127\.0\.0\.1|localho
 export function faced(world: World, user: User): Faced<User> {
   if (!user.avatar) return user
   const given = world.avatars.get(user.avatar)?.url
+  // One of Discord's plain ones says no more than no picture: the page draws who has none by their name, as everywhere.
+  if (given && CDN.test(given) && given.includes('/embed/avatars/')) return user
   const url = given && !CDN.test(given) ? given : `/avatars/${user.id}/${user.avatar}.png`
   return { ...user, avatar_url: url }
 }

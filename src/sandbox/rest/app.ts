@@ -9,7 +9,10 @@ import { applicationRoutes } from './routes/application.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { guildRoutes } from './routes/guild.ts'
 import { interactionRoutes } from './routes/interactions.ts'
+import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { pinRoutes } from './routes/pins.ts'
+import { reactionRoutes } from './routes/reactions.ts'
 import { threadRoutes } from './routes/threads.ts'
 import { interactionWebhookRoutes, webhookRoutes } from './routes/webhooks.ts'
 import { loadSchemas } from './schemas.ts'
@@ -21,7 +24,9 @@ export function restRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   const limits = new RateLimits(world)
   const add = (route: Route, path: string) => {
-    const paths = VERSIONS.map((version) => version + path)
+    // A webhook's `url` names no version. https://docs.discord.com/developers/resources/webhook#webhook-object
+    const versions = path.startsWith('/webhooks/') && route.auth === 'open' ? [...VERSIONS, '/api'] : VERSIONS
+    const paths = versions.map((version) => version + path)
     app.on(route.method, paths, (context) => handle(context, world, limits, route))
   }
   // Interaction tokens are used at the application's own webhook: those addresses come before the general ones.
@@ -29,9 +34,12 @@ export function restRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
   for (const route of [
     ...applicationRoutes,
     ...guildRoutes,
+    ...memberRoutes,
     ...channelRoutes,
     ...threadRoutes,
+    ...pinRoutes,
     ...messageRoutes,
+    ...reactionRoutes,
     ...webhookRoutes,
     ...interactionRoutes,
   ]) {

@@ -1,5 +1,6 @@
 /** One route of Discord's API: its place, its limit, its schemas, what it does. */
 import type { Upload } from '../core/attachments.ts'
+import { invalidForm } from '../core/errors.ts'
 import type { World } from '../core/world.ts'
 
 export interface Call {
@@ -47,4 +48,33 @@ export function part(call: Pick<Call, 'params'>, name: string): string {
 /** A boolean of the query, as Discord reads it. */
 export function flag(call: Pick<Call, 'query'>, name: string): boolean {
   return ['true', 'True', '1'].includes(call.query[name] ?? '')
+}
+
+/** A `limit` of the query. Throws 50035 beyond 1 to `most`. */
+export function limitOf(call: Pick<Call, 'query'>, usual: number, most: number): number {
+  const { limit } = call.query
+  if (limit === undefined) return usual
+  if (!/^-?\d+$/.test(limit)) throw invalidForm('limit', 'NUMBER_TYPE_COERCE', `Value "${limit}" is not int.`)
+  if (Number(limit) < 1)
+    throw invalidForm('limit', 'NUMBER_TYPE_MIN', 'int value should be greater than or equal to 1.')
+  if (Number(limit) > most)
+    throw invalidForm('limit', 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${most}.`)
+  return Number(limit)
+}
+
+/** An ISO 8601 time of the query, in ms. Throws 50035. */
+export function timeOfQuery(call: Pick<Call, 'query'>, name: string): number | undefined {
+  const text = call.query[name]
+  if (text === undefined) return undefined
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time)) throw invalidForm(name, 'DATE_TIME_TYPE_PARSE', `Could not parse ${text}. Should be ISO8601.`)
+  return time
+}
+
+/** A snowflake of the query. Throws 50035. */
+export function idOfQuery(call: Pick<Call, 'query'>, name: string): bigint | undefined {
+  const text = call.query[name]
+  if (text === undefined) return undefined
+  if (!/^\d{1,20}$/.test(text)) throw invalidForm(name, 'NUMBER_TYPE_COERCE', `Value "${text}" is not snowflake.`)
+  return BigInt(text)
 }

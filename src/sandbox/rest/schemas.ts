@@ -36,11 +36,7 @@ async function build(): Promise<Schemas> {
     EditEmoji: z.object({ name: z.string().check(z.minLength(1), z.maxLength(32)) }),
     PutOverwrite: z.object({ type: z.literal([0, 1]), allow: bits, deny: bits }),
     BulkDelete: z.object({ messages: z.array(snowflake).check(z.minLength(2), z.maxLength(100)) }),
-    EditMember: z.object({
-      nick: z.nullish(z.string().check(z.maxLength(32))),
-      roles: z.nullish(z.array(snowflake)),
-      communication_disabled_until: z.nullish(z.string()),
-    }),
+    EditOwnMember: z.object({ nick: z.nullish(z.string().check(z.maxLength(32))) }),
     EditSelf: z.object({ username: z.nullish(z.string().check(z.minLength(1), z.maxLength(32))), avatar: picture }),
   }
 

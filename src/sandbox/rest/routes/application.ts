@@ -58,7 +58,8 @@ const itself: Route[] = [
     response: APP,
     run: ({ world, body }) => {
       const { description } = body as { description?: { default?: string } | string | null }
-      if (typeof description === 'string') world.amend({ application: { ...world.application, description } })
+      const text = typeof description === 'object' ? description?.default : description
+      if (text !== undefined) world.amend({ application: { ...world.application, description: text } })
       return ok(applicationPayload(world))
     },
   },
@@ -198,9 +199,40 @@ const emojis: Route[] = [
   },
 ]
 
+const inGuild = '/applications/:application_id/guilds/:guild_id/commands'
+
+/** Nobody sets permissions of single commands here. https://docs.discord.com/developers/interactions/application-commands#get-application-command-permissions */
+const permissions: Route[] = [
+  {
+    method: 'GET',
+    path: `${inGuild}/permissions`,
+    bucket: 'commands',
+    auth: 'bot',
+    response: 'CommandPermissionsResponse[]',
+    run: (call) => {
+      scope(call)
+      return ok([])
+    },
+  },
+  {
+    method: 'GET',
+    path: `${inGuild}/:command_id/permissions`,
+    bucket: 'commands',
+    auth: 'bot',
+    response: 'CommandPermissionsResponse',
+    run: (call) => {
+      scope(call)
+      if (!call.world.commands.get(part(call, 'command_id'))) throw refuse(10063)
+      // Without permissions set for a command there is nothing by its id.
+      throw refuse(10066)
+    },
+  },
+]
+
 export const applicationRoutes: Route[] = [
   ...itself,
+  ...permissions,
   ...commandRoutes('/applications/:application_id/commands'),
-  ...commandRoutes('/applications/:application_id/guilds/:guild_id/commands'),
+  ...commandRoutes(inGuild),
   ...emojis,
 ]

@@ -1,10 +1,9 @@
-/** The server, its people, its roles; the bot's own user; where the gateway is. */
-import { needInGuild, rank } from '../../core/access.ts'
+/** The server and its roles; the bot's own user; where the gateway is. */
+import { guildPermissions, needInGuild } from '../../core/access.ts'
 import { refuse } from '../../core/errors.ts'
-import { INTENTS } from '../../core/events.ts'
 import { botUser, guildPayload } from '../../core/payloads.ts'
 import { directChannel } from '../../core/person.ts'
-import { type Call, nothing, ok, part, type Route } from '../route.ts'
+import { type Call, ok, part, type Route } from '../route.ts'
 
 function inGuild(call: Call): void {
   needInGuild(call.world, call.world.bot.id, part(call, 'guild_id'))
@@ -40,6 +39,19 @@ const guild: Route[] = [
   },
   {
     method: 'GET',
+    path: '/guilds/:guild_id/roles/member-counts',
+    bucket: 'read guild',
+    auth: 'bot',
+    run: (call) => {
+      inGuild(call)
+      const { roles, members, guild } = call.world
+      const others = roles.values().filter((role) => role.id !== guild.id)
+      const count = (id: string) => members.values().filter((member) => member.roles.includes(id)).length
+      return ok(Object.fromEntries(others.map(({ id }) => [id, count(id)])))
+    },
+  },
+  {
+    method: 'GET',
     path: '/guilds/:guild_id/roles/:role_id',
     bucket: 'read guild',
     auth: 'bot',
@@ -53,73 +65,17 @@ const guild: Route[] = [
   },
   {
     method: 'GET',
-    path: '/guilds/:guild_id/members',
+    path: '/guilds/:guild_id/emojis',
     bucket: 'read guild',
     auth: 'bot',
-    response: 'GuildMemberResponse[]',
+    response: 'EmojiResponse[]',
     run: (call) => {
       inGuild(call)
-      // Needs the members intent. https://docs.discord.com/developers/resources/guild#list-guild-members
-      if (!(call.world.privilegedIntents & INTENTS.guild_members)) throw refuse(50001)
-      const limit = Number(call.query.limit ?? 1)
-      const after = BigInt(call.query.after ?? '0')
-      return ok(
-        call.world.members
-          .values()
-          .filter((m) => BigInt(m.user.id) > after)
-          .slice(0, limit),
-      )
+      // This server has none of its own; the application's are at /applications.
+      return ok([])
     },
-  },
-  {
-    method: 'GET',
-    path: '/guilds/:guild_id/members/:user_id',
-    bucket: 'read guild',
-    auth: 'bot',
-    response: 'GuildMemberResponse',
-    run: (call) => {
-      inGuild(call)
-      const member = call.world.members.get(part(call, 'user_id'))
-      if (!member) throw refuse(10007)
-      return ok(member)
-    },
-  },
-  {
-    method: 'PUT',
-    path: '/guilds/:guild_id/members/:user_id/roles/:role_id',
-    bucket: 'default',
-    auth: 'bot',
-    run: (call) => changeRoles(call, (roles, id) => [...roles.filter((other) => other !== id), id]),
-  },
-  {
-    method: 'DELETE',
-    path: '/guilds/:guild_id/members/:user_id/roles/:role_id',
-    bucket: 'default',
-    auth: 'bot',
-    run: (call) => changeRoles(call, (roles, id) => roles.filter((other) => other !== id)),
   },
 ]
-
-/** A role below the bot's own highest. https://docs.discord.com/developers/topics/permissions#permission-hierarchy */
-function changeRoles(call: Call, change: (roles: string[], id: string) => string[]) {
-  const { world } = call
-  needInGuild(world, world.bot.id, part(call, 'guild_id'), 'manage_roles')
-  const role = world.roles.get(part(call, 'role_id'))
-  const member = world.members.get(part(call, 'user_id'))
-  if (!role) throw refuse(10011)
-  if (!member) throw refuse(10007)
-  if (role.managed || role.position >= rank(world, world.bot.id)) throw refuse(50013)
-  const changed = { ...member, roles: change(member.roles, role.id) }
-  world.members.put(member.user.id, changed)
-  world.dispatch({
-    t: 'GUILD_MEMBER_UPDATE',
-    d: { guild_id: world.guild.id, ...changed },
-    guild_id: world.guild.id,
-    intents: INTENTS.guild_members,
-    to_bot: true,
-  })
-  return nothing
-}
 
 /** https://docs.discord.com/developers/resources/user */
 const users: Route[] = [
@@ -159,7 +115,7 @@ const users: Route[] = [
         banner: null,
         owner: owner_id === world.bot.id,
         features: [],
-        permissions: '0',
+        permissions: String(guildPermissions(world, world.bot.id)),
       }
       return ok(member ? [entry] : [])
     },

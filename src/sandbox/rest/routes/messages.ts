@@ -1,34 +1,28 @@
 /** Messages of a channel. https://docs.discord.com/developers/resources/message */
 import { channelOf, may, need } from '../../core/access.ts'
-import { invalidForm, refuse } from '../../core/errors.ts'
+import { refuse } from '../../core/errors.ts'
 import { INTENTS } from '../../core/events.ts'
 import type { MessageBody } from '../../core/message-body.ts'
-import { editAs, erase, eraseAs, messageOf } from '../../core/message-changes.ts'
+import { crosspost, editAs, erase, eraseAs, messageOf } from '../../core/message-changes.ts'
 import { sendAs } from '../../core/messages.ts'
-import { pinnedIn, react, setPinned, startTyping, unreact } from '../../core/reactions.ts'
+import { startTyping } from '../../core/reactions.ts'
 import { isDirect, type Message } from '../../core/shapes.ts'
 import { timeOf } from '../../core/snowflake.ts'
 import type { StoredMessage } from '../../core/storage.ts'
 import { viewForBot } from '../../core/views.ts'
-import { type Call, nothing, ok, part, type Route } from '../route.ts'
+import { type Call, idOfQuery, limitOf, nothing, ok, part, type Route } from '../route.ts'
 
 const MESSAGE = 'MessageResponse'
 const here = '/channels/:channel_id/messages'
 const one = `${here}/:message_id`
 
 /** A message the bot can see: no one's ephemeral. Throws 10003, 50001, 10008. */
-function seen(call: Call): StoredMessage {
+export function seen(call: Call): StoredMessage {
   const channel = channelOf(call.world, part(call, 'channel_id'))
   need(call.world, call.world.bot.id, channel)
-  const id = snowflakeOf(part(call, 'message_id'), 'message_id')
-  const stored = messageOf(call.world, channel.id, id)
+  const stored = messageOf(call.world, channel.id, part(call, 'message_id'))
   if (stored.ephemeral_for) throw refuse(10008)
   return stored
-}
-
-function snowflakeOf(text: string, field: string): string {
-  if (/^\d{1,19}$/.test(text)) return text
-  throw invalidForm(field, 'NUMBER_TYPE_COERCE', `Value "${text}" is not snowflake.`)
 }
 
 /** A page of history: `around`, `before` or `after`, 1 to 100, newest first. https://docs.discord.com/developers/resources/message#get-channel-messages */
@@ -36,11 +30,8 @@ function history(call: Call): Message[] {
   const { world, query } = call
   const channel = channelOf(world, part(call, 'channel_id'))
   need(world, world.bot.id, channel)
-  const limit = query.limit === undefined ? 50 : Number(query.limit)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
-    throw invalidForm('limit', 'NUMBER_TYPE_MAX', 'int value should be between 1 and 100.')
-  }
-  for (const key of ['around', 'before', 'after'] as const) if (query[key] !== undefined) snowflakeOf(query[key], key)
+  const limit = limitOf(call, 50, 100)
+  for (const key of ['around', 'before', 'after'] as const) idOfQuery(call, key)
   // Without the right to read history there is nothing to see.
   if (!may(world, world.bot.id, channel, 'read_message_history')) return []
   if (query.around !== undefined) {
@@ -124,38 +115,12 @@ export const messageRoutes: Route[] = [
     },
   },
   {
-    method: 'PUT',
-    path: `${one}/reactions/:emoji/@me`,
-    bucket: 'react',
+    method: 'POST',
+    path: `${one}/crosspost`,
+    bucket: 'create message',
     auth: 'bot',
-    run: (call) => {
-      react(call.world, call.world.bot.id, seen(call), part(call, 'emoji'))
-      return nothing
-    },
-  },
-  {
-    method: 'DELETE',
-    path: `${one}/reactions/:emoji/@me`,
-    bucket: 'react',
-    auth: 'bot',
-    run: (call) => {
-      unreact(call.world, call.world.bot.id, seen(call), part(call, 'emoji'))
-      return nothing
-    },
-  },
-  ...pins(`/channels/:channel_id/pins/:message_id`),
-  ...pins(`${here}/pins/:message_id`),
-  {
-    method: 'GET',
-    path: '/channels/:channel_id/pins',
-    bucket: 'read messages',
-    auth: 'bot',
-    response: `${MESSAGE}[]`,
-    run: (call) => {
-      const channel = channelOf(call.world, part(call, 'channel_id'))
-      need(call.world, call.world.bot.id, channel)
-      return ok(pinnedIn(call.world, channel.id).map((message) => viewForBot(call.world, message)))
-    },
+    response: MESSAGE,
+    run: (call) => ok(viewForBot(call.world, crosspost(call.world, call.world.bot.id, seen(call)))),
   },
   {
     method: 'POST',
@@ -168,17 +133,6 @@ export const messageRoutes: Route[] = [
     },
   },
 ]
-
-function pins(path: string): Route[] {
-  const set = (pinned: boolean) => (call: Call) => {
-    setPinned(call.world, call.world.bot, seen(call), pinned)
-    return nothing
-  }
-  return [
-    { method: 'PUT', path, bucket: 'default', auth: 'bot', run: set(true) },
-    { method: 'DELETE', path, bucket: 'default', auth: 'bot', run: set(false) },
-  ]
-}
 
 const TWO_WEEKS = 14 * 24 * 3600 * 1000
 

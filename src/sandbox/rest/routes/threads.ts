@@ -4,11 +4,11 @@ import { refuse } from '../../core/errors.ts'
 import { INTENTS } from '../../core/events.ts'
 import type { MessageBody } from '../../core/message-body.ts'
 import { messageOf } from '../../core/message-changes.ts'
-import type { Thread } from '../../core/shapes.ts'
+import type { Thread, ThreadMember } from '../../core/shapes.ts'
 import { joinThread, leaveThread } from '../../core/thread-members.ts'
 import { forumPost, standaloneThread, type ThreadWish, threadFromMessage } from '../../core/thread-start.ts'
 import { viewForBot } from '../../core/views.ts'
-import { type Call, created, nothing, ok, part, type Route } from '../route.ts'
+import { type Call, created, flag, idOfQuery, limitOf, nothing, ok, part, type Route, timeOfQuery } from '../route.ts'
 import { needGuild, seen, shown } from './channels.ts'
 
 const newestFirst = (a: Thread, b: Thread) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1)
@@ -17,26 +17,43 @@ function memberships(call: Call, threads: Thread[]) {
   return threads.flatMap((thread) => call.world.threadMembers.get(`${thread.id}:${call.world.bot.id}`) ?? [])
 }
 
-/** https://docs.discord.com/developers/resources/channel#list-public-archived-threads */
-function archived(privately: boolean, joined = false) {
+/** By the time they were archived. https://docs.discord.com/developers/resources/channel#list-public-archived-threads */
+function archived(privately: boolean) {
   return (call: Call) => {
-    const channel = seen(call)
-    need(call.world, call.world.bot.id, channel, 'read_message_history')
-    if (privately && !joined) need(call.world, call.world.bot.id, channel, 'manage_threads')
-    const limit = Math.min(100, Math.max(1, Number(call.query.limit ?? 50) || 50))
-    const before = call.query.before ? Date.parse(call.query.before) : Number.POSITIVE_INFINITY
-    const all = call.world
-      .threads()
-      .filter(
-        (thread) =>
-          thread.parent_id === channel.id && thread.thread_metadata.archived && (thread.type === 12) === privately,
-      )
-      .filter((thread) => !joined || call.world.threadMembers.get(`${thread.id}:${call.world.bot.id}`))
-      .filter((thread) => Date.parse(thread.thread_metadata.archive_timestamp) < before)
-      .sort((a, b) => (a.thread_metadata.archive_timestamp < b.thread_metadata.archive_timestamp ? 1 : -1))
-    const threads = all.slice(0, limit)
-    return ok({ threads, members: memberships(call, threads), has_more: all.length > threads.length })
+    if (privately) need(call.world, call.world.bot.id, seen(call), 'manage_threads')
+    const before = timeOfQuery(call, 'before') ?? Number.POSITIVE_INFINITY
+    const at = (thread: Thread) => Date.parse(thread.thread_metadata.archive_timestamp)
+    return page(
+      call,
+      archivedIn(call)
+        .filter((thread) => (thread.type === 12) === privately && at(thread) < before)
+        .sort((a, b) => at(b) - at(a) || newestFirst(a, b)),
+    )
   }
+}
+
+/** The private ones that the bot is in, by id. https://docs.discord.com/developers/resources/channel#list-joined-private-archived-threads */
+function joined(call: Call) {
+  const before = idOfQuery(call, 'before')
+  return page(
+    call,
+    archivedIn(call)
+      .filter((thread) => thread.type === 12 && call.world.threadMembers.get(`${thread.id}:${call.world.bot.id}`))
+      .filter((thread) => before === undefined || BigInt(thread.id) < before)
+      .sort(newestFirst),
+  )
+}
+
+function archivedIn(call: Call): Thread[] {
+  const channel = seen(call)
+  need(call.world, call.world.bot.id, channel, 'read_message_history')
+  return call.world.threads().filter((each) => each.parent_id === channel.id && each.thread_metadata.archived)
+}
+
+/** The page names no bounds of `limit`; clients report 100 as the most. */
+function page(call: Call, all: Thread[]) {
+  const threads = all.slice(0, limitOf(call, 50, 100))
+  return ok({ threads, members: memberships(call, threads), has_more: all.length > threads.length })
 }
 
 const threads: Route[] = [
@@ -111,7 +128,7 @@ const threads: Route[] = [
     bucket: 'read channel',
     auth: 'bot',
     response: 'ThreadsResponse',
-    run: archived(true, true),
+    run: joined,
   },
 ]
 
@@ -121,6 +138,8 @@ function thread(call: Call, changing = false): Thread {
   if (changing && found.thread_metadata.archived) throw refuse(50083)
   return found
 }
+
+const withMember = (call: Call, member: ThreadMember) => ({ ...member, member: call.world.members.get(member.user_id) })
 
 const userOf = (call: Call) => (call.params.user_id === undefined ? call.world.bot.id : part(call, 'user_id'))
 
@@ -136,7 +155,17 @@ const members: Route[] = [
       const { id } = thread(call)
       // Needs the members intent. https://docs.discord.com/developers/resources/channel#list-thread-members
       if (!(call.world.privilegedIntents & INTENTS.guild_members)) throw refuse(50001)
-      return ok(call.world.threadMembers.values().filter((member) => member.id === id))
+      const found = call.world.threadMembers.values().filter((member) => member.id === id)
+      if (!flag(call, 'with_member')) return ok(found)
+      const limit = limitOf(call, 100, 100)
+      const after = idOfQuery(call, 'after') ?? 0n
+      return ok(
+        found
+          .filter((member) => BigInt(member.user_id) > after)
+          .sort((a, b) => (BigInt(a.user_id) < BigInt(b.user_id) ? -1 : 1))
+          .slice(0, limit)
+          .map((member) => withMember(call, member)),
+      )
     },
   },
   {
@@ -149,7 +178,7 @@ const members: Route[] = [
       const id = part(call, 'user_id') === '@me' ? call.world.bot.id : part(call, 'user_id')
       const member = call.world.threadMembers.get(`${thread(call).id}:${id}`)
       if (!member) throw refuse(10007)
-      return ok(member)
+      return ok(flag(call, 'with_member') ? withMember(call, member) : member)
     },
   },
   ...['@me', ':user_id'].flatMap((who): Route[] => [
