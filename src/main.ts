@@ -125,6 +125,8 @@ async function openDoor(env: Env, dataDir: string, { app }: Doors) {
     limits: env.SANDBOX_LIMITS,
     permissions: INVITE_PERMISSIONS,
     extraRoutes: app,
+  }).catch((error: Error) => {
+    throw 'code' in error ? error : new UserError(error.message)
   })
   return { token: sandbox.token, apiUrl: sandbox.apiUrl, address: sandbox.url, door: sandbox }
 }

@@ -42,8 +42,6 @@ export interface Wiring {
   gates?: (store: Store, bus: Bus) => Gate[]
 }
 
-export type CommonParts = Awaited<ReturnType<typeof openParts>>
-
 /** Opens the store and wires the parts over it. Throws UserError where DATA_DIR cannot be used. */
 export async function openParts({ env, root, log, offline, paceMs, driver, transcript, posting, gates }: Wiring) {
   const dataDir = folder(resolve(root, env.DATA_DIR))
