@@ -10,7 +10,7 @@ import type { Slash, SlashCommand } from '../src/discord/command.ts'
 import { costLimit, launch, modelsOf, requireModels } from '../src/discord/launch.ts'
 import { personOf } from '../src/discord/people.ts'
 import { requireStarter } from '../src/discord/permissions.ts'
-import { placeFor, THREAD_PARENTS } from '../src/discord/place.ts'
+import { placeFor, requireForMedia, THREAD_PARENTS } from '../src/discord/place.ts'
 import { deferPrivately, tellPrivately } from '../src/discord/replies.ts'
 import type { Room } from '../src/discord/room.ts'
 
@@ -72,6 +72,7 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
   const made = room.catalog.resolveRun(options, config.context)
   const spec = { ...made, max_cost: costLimit(made, options.max_cost, settings) }
   requireModels(modelsOf(spec), settings, room)
+  requireForMedia(place, spec)
   if (wishes.dryRun) {
     const vars = Object.entries(spec.vars).map(([name, value]) => `${name}: ${value.slice(0, 200)}`)
     const limits = `${spec.max_turns === null ? 'no limit of rounds' : `${spec.max_turns} rounds`}${spec.max_cost === null ? '' : `, at most ${money(spec.max_cost)}`}`

@@ -15,7 +15,7 @@ import {
   runsHere,
 } from '../src/discord/find-run.ts'
 import { personOf } from '../src/discord/people.ts'
-import { requireManager, requireSteerer } from '../src/discord/permissions.ts'
+import { maySteer, requireManager, requireSteerer } from '../src/discord/permissions.ts'
 import { deferSoon, tellPrivately } from '../src/discord/replies.ts'
 import type { Room } from '../src/discord/room.ts'
 
@@ -39,7 +39,7 @@ export default {
     if (isAll) await stopAll(interaction, room)
     else await stopOne(interaction, room)
   },
-  autocomplete: (interaction, room) => runChoices(interaction, room, LIVE),
+  autocomplete: (interaction, room) => runChoices(interaction, room, LIVE, (run) => maySteer(interaction.member, run)),
   components: {
     /** The panel's button, and the select below. */
     async stop(press, [id], room) {
@@ -56,7 +56,7 @@ async function stopOne(interaction: Slash, room: Room): Promise<void> {
     named === null ? await runsHere(interaction, room, LIVE) : [await runNamed(room, interaction.guildId, named)]
   const [run] = runs
   if (!run) throw new UserError(noRun(LIVE))
-  if (runs.length > 1) await tellPrivately(interaction, question(runs))
+  if (runs.length > 1) await tellPrivately(interaction, question(runs, interaction.member))
   else await tellPrivately(interaction, await stop(interaction, run, room))
 }
 
@@ -79,13 +79,20 @@ async function stopAll(interaction: Slash, room: Room): Promise<void> {
     if (result.status === 'rejected' && !(result.reason instanceof UserError)) throw result.reason
   await tellPrivately(
     interaction,
-    runs.length === 1 ? 'The one run here has ended.' : `All ${runs.length} runs have ended.`,
+    runs.length === 1
+      ? 'The one run of this server has ended.'
+      : `${runs.length} runs have ended: all that this server had.`,
   )
 }
 
-/** Discord's selects hold 25 options; the newest runs are among them. */
-function question(runs: Run[]) {
-  const options = runs.slice(0, 25).map((run) => ({ label: runLabel(run).slice(0, 100), value: run.id }))
+/** Discord's selects hold 25 options; the newest runs are among them. Those that this person may not stop are not offered. */
+function question(all: Run[], member: Slash['member']) {
+  const runs = all.filter((run) => maySteer(member, run))
+  if (runs.length === 0)
+    throw new UserError(
+      `There are ${all.length} runs here, none of them yours: only who started a run and those who may manage messages here can stop it.`,
+    )
+  const options = runs.slice(0, 25).map((run) => ({ label: runLabel(run), value: run.id }))
   return {
     content:
       runs.length > 25 ? `${runs.length} runs go on here; these are the newest. Which one?` : 'Which of these runs?',

@@ -6,7 +6,7 @@ import type { Slash, SlashCommand } from '../../src/discord/command.ts'
 import { costLimit, launch, modelsOf, requireModels } from '../../src/discord/launch.ts'
 import { personOf } from '../../src/discord/people.ts'
 import { requireStarter } from '../../src/discord/permissions.ts'
-import { placeFor } from '../../src/discord/place.ts'
+import { placeFor, requireForMedia } from '../../src/discord/place.ts'
 import { deferPrivately } from '../../src/discord/replies.ts'
 import type { Room } from '../../src/discord/room.ts'
 import { completeOption, givenOptions, startOptions, untangle } from '../../src/discord/start-options.ts'
@@ -21,6 +21,7 @@ export default {
     const place = await placeFor(interaction, channel)
     const spec = chosenSpec(interaction, room, settings)
     requireModels(modelsOf(spec), settings, room)
+    requireForMedia(place, spec)
     const at = { guild_id: interaction.guildId, channel_id: place.id, person: personOf(interaction.member) }
     await launch(interaction, room, { spec, settings, begin: () => room.steering.start(spec, at) })
   },

@@ -3,7 +3,7 @@ import { money, plural } from '../../src/core/figures.ts'
 import { used } from '../../src/core/notices.ts'
 import type { Run } from '../../src/core/run.ts'
 import type { Slash, SlashCommand } from '../../src/discord/command.ts'
-import { linkOf, plain, stateOf } from '../../src/discord/describe.ts'
+import { linkOf, plain } from '../../src/discord/describe.ts'
 import { LIVE, runChoices, runNamed, runOption, runsHere } from '../../src/discord/find-run.ts'
 import { tellPrivately } from '../../src/discord/replies.ts'
 import type { Room } from '../../src/discord/room.ts'
@@ -31,11 +31,16 @@ function ofRun(run: Run): string {
     spec.max_cost === null ? 'no limit of cost' : `at most ${money(spec.max_cost)}`,
   ]
   return [
-    `${linkOf(run)} is **${stateOf(run)}**${run.status_text === null ? '' : `: ${run.status_text}`}`,
+    `${linkOf(run)} ${stateSentence(run)}`,
     `Template \`${spec.template}\`, with ${actors.join(', ')}`,
     `${used(run)}; ${limits.join(', ')}`,
     `Started <t:${Math.floor(run.created_at / 1000)}:R>${run.starter_name === null ? '' : ` by ${plain(run.starter_name)}`}, run \`${run.id}\``,
   ].join('\n')
+}
+
+function stateSentence(run: Run): string {
+  const why = run.status_text === null ? '' : `: ${run.status_text}`
+  return run.status === 'ended' ? `has ended (\`${run.end_reason}\`)${why}` : `is **${run.status}**${why}`
 }
 
 async function ofServer(interaction: Slash, room: Room): Promise<string> {

@@ -69,6 +69,11 @@ export class Catalog {
     return this.#readRegistry().models.map((model) => (this.offline ? asOffline(model) : model))
   }
 
+  /** The same under their own providers and prices, whoever speaks for them. */
+  registered(): ModelInfo[] {
+    return this.#readRegistry().models
+  }
+
   /** How hard each provider may be pressed; nothing where the registry is broken, so that the bot can start and say so when asked. */
   limits(): Record<string, ProviderLimits> {
     try {

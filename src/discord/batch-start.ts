@@ -14,7 +14,7 @@ import type { Slash } from './command.ts'
 import { modelsOf, requireModels } from './launch.ts'
 import { personOf } from './people.ts'
 import { requireStarter } from './permissions.ts'
-import { placeFor } from './place.ts'
+import { placeFor, requireForMedia } from './place.ts'
 import { patienceOf, tellPrivately } from './replies.ts'
 import type { Room } from './room.ts'
 
@@ -39,6 +39,7 @@ export async function startBatch(interaction: Slash, room: Room, config: BatchCo
     sources: room.dreams,
     check(spec) {
       requireModels(modelsOf(spec), settings, room)
+      requireForMedia(place, spec)
       if (specs.every((other) => namesOf(other) !== namesOf(spec))) specs.push(spec)
     },
   })

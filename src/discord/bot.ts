@@ -96,7 +96,7 @@ async function register(
     try {
       const changed = await persistently('register the commands', attempt, log, signal)
       log.info(
-        { commands: definitions.length, guild: guildId },
+        { commands: definitions.length, ...(guildId === null ? {} : { guild: guildId }) },
         changed ? 'registered the commands' : 'commands unchanged',
       )
       return

@@ -52,8 +52,9 @@ export function makeRest({ token, apiUrl, log }: Connection): REST {
   return rest
 }
 
+/** An API of another address serves its pictures there too. */
 function apiOptions(apiUrl: string | null): NonNullable<ClientOptions['rest']> {
-  return apiUrl === null ? {} : { api: apiUrl.replace(/\/+(v10\/?)?$/, '') }
+  return apiUrl === null ? {} : { api: apiUrl.replace(/\/+(v10\/?)?$/, ''), cdn: new URL(apiUrl).origin }
 }
 
 /** REST drops its token on any 401, even a stray one of a proxy, and then fails for good. Given back after a while: a storm of 401s gets an address banned. */

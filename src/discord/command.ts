@@ -47,4 +47,6 @@ export interface MessageMenu extends Verbs {
 
 export interface CommandFolder {
   description: string
+  /** The subcommand that is offered before the others; they follow by name. */
+  first?: string
 }

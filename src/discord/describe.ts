@@ -21,7 +21,7 @@ export function runLine(run: Run): string {
 const MARKS = { going: '▶️', paused: '⏸️', ended: '⏹️' } as const
 
 /** `going`, `paused`, or the name of its end. */
-export const stateOf = (run: Run): string => (run.status === 'ended' ? `ended: ${run.end_reason}` : run.status)
+const stateOf = (run: Run): string => (run.status === 'ended' ? `ended: ${run.end_reason}` : run.status)
 
 /** Text that must not be read as markdown, mention or link. */
 export const plain = (text: string): string => text.replace(/([\\*_~`|>#[\]<@()-])/g, '\\$1')

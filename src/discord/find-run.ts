@@ -75,11 +75,17 @@ export async function runOfButton(press: { guildId: string }, id: string | undef
 /** How many ended runs are searched by name. */
 const MANY = 1000
 
-export async function runChoices(interaction: Completion, room: Room, status = ANY): Promise<Choice[]> {
-  const runs = await runsOf(room, interaction.guildId)
+/** @param offered which of them the person can do something with. */
+export async function runChoices(
+  interaction: Completion,
+  room: Room,
+  status = ANY,
+  offered: (run: Run) => boolean = () => true,
+): Promise<Choice[]> {
+  const runs = (await runsOf(room, interaction.guildId)).filter((run) => status.includes(run.status) && offered(run))
   return choicesFor(
     interaction.options.getFocused(),
-    runs.filter((run) => status.includes(run.status)).map((run) => ({ value: run.id, label: runLabel(run) })),
+    runs.map((run) => ({ value: run.id, label: runLabel(run) })),
   )
 }
 

@@ -6,7 +6,7 @@ import type { Menu, Press, Slash } from './command.ts'
 import { costLimit, launch, requireModels } from './launch.ts'
 import { personOf } from './people.ts'
 import { requireStarter } from './permissions.ts'
-import { placeFor } from './place.ts'
+import { placeFor, requireForMedia } from './place.ts'
 import type { Room } from './room.ts'
 
 /** Starts a new run from a turn of this one, in the channel of this one, and says where it is. The interaction was deferred. */
@@ -30,6 +30,7 @@ export async function forkRun(
     max_turns: how.limits?.max_turns ?? (await moreRounds(run, how.from, room)),
   }
   const spec = { ...run.spec, actors, ...limits }
+  requireForMedia(place, spec)
   const at = { guild_id: interaction.guildId, channel_id: place.id, person: personOf(interaction.member) }
   await launch(interaction, room, { spec, settings, begin: () => room.steering.fork(run.id, at, { ...how, limits }) })
 }

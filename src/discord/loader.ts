@@ -42,7 +42,7 @@ const menuShape = z.strictObject({
   execute: handler,
   ...verbs,
 })
-const folderShape = z.strictObject({ description: z.string().min(1).max(100) })
+const folderShape = z.strictObject({ description: z.string().min(1).max(100), first: z.string().optional() })
 
 /**
  * Every command of a folder (the contract is in command.ts). Throws on the first file that is not one, naming it and what is wrong:
@@ -85,8 +85,10 @@ async function addFile(set: CommandSet, path: string): Promise<void> {
 async function addFolder(set: CommandSet, path: string, name: string): Promise<void> {
   const index = join(path, 'index.ts')
   if (!existsSync(index)) throw new Error(`${relative('.', index)} is missing: it says what /${name} is.`)
-  const { description } = checked(folderShape, await defaultOf(index), index) as CommandFolder
-  const files = (await readdir(path)).filter((file) => file.endsWith('.ts') && file !== 'index.ts').sort()
+  const { description, first } = checked(folderShape, await defaultOf(index), index) as CommandFolder
+  const files = (await readdir(path))
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+    .sort((a, b) => Number(b === `${first}.ts`) - Number(a === `${first}.ts`) || (a < b ? -1 : 1))
   if (files.length === 0 || files.length > 25)
     throw new Error(`${relative('.', path)} has ${files.length} subcommands; Discord takes 1 to 25.`)
   const options = []

@@ -1,5 +1,6 @@
 import { cleanContent, type Message } from 'discord.js'
 import { UserError } from '../core/errors.ts'
+import type { Run } from '../core/run.ts'
 import { personOf } from './people.ts'
 import type { Room } from './room.ts'
 
@@ -12,6 +13,7 @@ export async function hear(message: Message, room: Room): Promise<void> {
     if (!(await isForRun(message))) return
     const [run] = await room.store.runs({ thread_id: message.channelId, limit: 1 })
     if (!run || !message.inGuild()) return
+    if (run.status === 'ended') return await sayItIsOver(message, run, room)
     const text = withoutMention(message)
     if (text === '') return
     await room.steering.say(run.id, personOf(message.member ?? message.author), text, { posted: true })
@@ -23,6 +25,21 @@ export async function hear(message: Message, room: Room): Promise<void> {
     else room.log.error({ ...what, err: error }, 'a message could not join its run')
     await react(message, '⚠️', room)
   }
+}
+
+/** Runs whose people were told in words: once is enough, after that a sign will do. */
+const told = new Set<string>()
+
+/** Nobody hears it, and the message has opened the thread, which is archived again. */
+async function sayItIsOver(message: Message<true>, run: Run, room: Room): Promise<void> {
+  if (told.has(run.id)) await react(message, '⚠️', room)
+  else {
+    told.add(run.id)
+    await message.reply(
+      `This run has ended (\`${run.end_reason}\`), so nobody here can hear you. To go on with it, use \`/backrooms fork\` here, or **Fork from here** on any of its messages.`,
+    )
+  }
+  if (message.channel.isThread() && !message.channel.locked) await message.channel.setArchived(true)
 }
 
 async function isForRun(message: Message): Promise<boolean> {

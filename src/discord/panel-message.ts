@@ -27,7 +27,10 @@ export function panelMessage(run: Run, whyNot: string | null): PanelMessage {
         .join('\n'),
     ),
     wide('State', stateOf(run)),
-    small('Turns', `${count(run.next_index)}${run.next_index > 0 ? `, ${plural(roundsDone(run), 'round')} done` : ''}`),
+    small(
+      'Turns',
+      `${count(run.next_index)}${roundsDone(run) > 0 ? ` (${plural(roundsDone(run), 'round')} done)` : ''}`,
+    ),
     small('Tokens', tokens(state.usage)),
     small('Cost', spec.max_cost === null ? cost(state) : `${cost(state)} of at most ${money(spec.max_cost)}`),
     wide('Limits', limitsOf(run)),

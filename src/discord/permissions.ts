@@ -13,12 +13,16 @@ export function requireStarter(member: GuildMember, settings: GuildSettings): vo
   throw new UserError(`In this server only ${list(names)} may start runs; ask someone who manages the server.`)
 }
 
-/** Throws a UserError unless this member may steer, stop or delete the run: whoever started it, and those who may manage messages there. */
-export function requireSteerer(member: GuildMember, run: Run, verb: string): void {
-  if (run.starter_id === member.id) return
+export function maySteer(member: GuildMember, run: Run): boolean {
+  if (run.starter_id === member.id) return true
   const channel = run.channel_id === null ? null : member.guild.channels.cache.get(run.channel_id)
   const permissions = channel ? member.permissionsIn(channel) : member.permissions
-  if (permissions.has(PermissionFlagsBits.ManageMessages)) return
+  return permissions.has(PermissionFlagsBits.ManageMessages)
+}
+
+/** Throws a UserError unless this member may steer, stop or delete the run: whoever started it, and those who may manage messages there. */
+export function requireSteerer(member: GuildMember, run: Run, verb: string): void {
+  if (maySteer(member, run)) return
   const starter = run.starter_name === null ? 'whoever started it' : `${run.starter_name}, who started it,`
   throw new UserError(`Only ${starter} and those who may manage messages here can ${verb} this run.`)
 }

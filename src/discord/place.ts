@@ -8,8 +8,9 @@ import {
   type TextChannel,
 } from 'discord.js'
 import { UserError } from '../core/errors.ts'
+import type { RunSpec } from '../core/run.ts'
 import type { Menu, Press, Slash } from './command.ts'
-import { PERMISSIONS } from './invite.ts'
+import { missingFor, neededIn } from './needed-permissions.ts'
 
 /** The kinds of channels in which threads can be opened by anyone. */
 export const THREAD_PARENTS = [ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum] as const
@@ -43,21 +44,22 @@ export async function placeFor(interaction: Slash | Press | Menu, wanted: string
 
 const NEEDED_BY_PERSON = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.SendMessages]
 
-/** A forum's threads are opened with the permission Send Messages; elsewhere there is one of its own. */
+/** Throws a UserError that names the permissions which the bot lacks for a run's thread in this channel. */
 export function requirePermissions(me: GuildMember, channel: ThreadParent): void {
-  const needed = [
-    PermissionFlagsBits.ViewChannel,
-    PermissionFlagsBits.SendMessages,
-    PermissionFlagsBits.SendMessagesInThreads,
-    ...(channel.type === ChannelType.GuildForum ? [] : [PermissionFlagsBits.CreatePublicThreads]),
-  ]
-  const permissions = channel.permissionsFor(me)
-  const missing = PERMISSIONS.filter(({ flag }) => needed.includes(flag) && !permissions.has(flag))
-  if (missing.length === 0) return
-  const names = new Intl.ListFormat('en').format(missing.map(({ name }) => name))
-  throw new UserError(
-    `I may not open a thread in ${channel}: give me ${names} there, or choose another channel with \`channel:\`.`,
-  )
+  const missing = missingFor(neededIn(channel), channel.permissionsFor(me).bitfield)
+  if (missing !== null)
+    throw new UserError(
+      `I may not hold a run in ${channel}: give me ${missing} there, or choose another channel with \`channel:\`.`,
+    )
+}
+
+/** Throws a UserError unless the bot may post pictures there, for runs with media agents: they would pay for what nobody can see. */
+export function requireForMedia(channel: ThreadParent, spec: Pick<RunSpec, 'media'>): void {
+  const { me } = channel.guild.members
+  if (spec.media.length === 0 || me === null) return
+  const missing = missingFor([PermissionFlagsBits.AttachFiles], channel.permissionsFor(me).bitfield)
+  if (missing !== null)
+    throw new UserError(`I may not post pictures in ${channel}: give me ${missing} there, or leave \`media:\` out.`)
 }
 
 export function isThreadParent(channel: GuildBasedChannel | null): channel is ThreadParent {

@@ -1,8 +1,9 @@
 import { DiscordAPIError } from 'discord.js'
-import { type APIWebhook, RESTJSONErrorCodes, Routes } from 'discord-api-types/v10'
+import { type APIWebhook, PermissionFlagsBits, RESTJSONErrorCodes, Routes } from 'discord-api-types/v10'
 import type { SettingsStore } from '../core/store.ts'
 import type { Log } from '../engine/ports.ts'
 import type { Api } from './poster/api.ts'
+import type { OwnPermissions } from './poster/own-permissions.ts'
 
 export interface Hook {
   id: string
@@ -28,6 +29,7 @@ export interface Webhooks {
 }
 
 const NAME = 'Backrooms'
+const NO_PERMISSION = 'the bot has no Manage Webhooks permission in this channel'
 /** Threads of one channel share their webhook's rate limit, so a busy channel gets more of them. Discord allows 15, and others want some. */
 const MOST_HOOKS = 5
 const LANES_PER_HOOK = 4
@@ -44,9 +46,10 @@ interface Options {
   store: SettingsStore
   log: Log
   applicationId: string
+  permissions: Pick<OwnPermissions, 'in'>
 }
 
-export function makeWebhooks({ api, store, log, applicationId }: Options): Webhooks {
+export function makeWebhooks({ api, store, log, applicationId, permissions }: Options): Webhooks {
   const channels = new Map<string, ChannelHooks>()
   const refused = new Map<string, { why: string; until: number }>()
   const lanes = new Map<string, { channelId: string; hookId: string }>()
@@ -110,6 +113,9 @@ export function makeWebhooks({ api, store, log, applicationId }: Options): Webho
   async function ask(channelId: string, lane: string): Promise<Hook | NoHook> {
     const no = refused.get(channelId)
     if (no && no.until > Date.now()) return { why: no.why }
+    // Discord counts every refusal against the bot: it asks for no webhook where it may have none.
+    const there = channels.has(channelId) ? null : await permissions.in(channelId)
+    if (there !== null && (there & PermissionFlagsBits.ManageWebhooks) === 0n) return refuse(channelId, NO_PERMISSION)
     try {
       const hook = await choose(channelId, lane)
       refused.delete(channelId)
@@ -117,9 +123,13 @@ export function makeWebhooks({ api, store, log, applicationId }: Options): Webho
     } catch (error) {
       const why = isRefusal(error)
       if (!why) throw error
-      refused.set(channelId, { why, until: Date.now() + ASK_AGAIN_AFTER })
-      return { why }
+      return refuse(channelId, why)
     }
+  }
+
+  function refuse(channelId: string, why: string): NoHook {
+    refused.set(channelId, { why, until: Date.now() + ASK_AGAIN_AFTER })
+    return { why }
   }
 
   return {
@@ -149,8 +159,7 @@ export function makeWebhooks({ api, store, log, applicationId }: Options): Webho
 /** Why Discord will not let the bot have a webhook here; null when the error says something else. */
 function isRefusal(error: unknown): string | null {
   if (!(error instanceof DiscordAPIError)) return null
-  if (error.code === RESTJSONErrorCodes.MissingPermissions)
-    return 'the bot has no Manage Webhooks permission in this channel'
+  if (error.code === RESTJSONErrorCodes.MissingPermissions) return NO_PERMISSION
   if (error.code === RESTJSONErrorCodes.MaximumNumberOfWebhooksReached)
     return 'this channel has as many webhooks as Discord allows, and none is the bot’s'
   return null

@@ -172,7 +172,9 @@ async function step(parts: EngineParts, runId: string, decide: (now: Run) => Cha
 }
 
 async function tellOfWait(parts: EngineParts, runId: string, name: string, error: ModelError, ms: number) {
-  const text = `${name} is waiting: ${error.message} Trying again in ${Math.ceil(ms / 1000)} s.`
+  // Discord shows it as a time from now, true whenever it is read.
+  const then = Math.ceil((Date.now() + ms) / 1000)
+  const text = `${name} is waiting: ${error.message} Trying again <t:${then}:R>.`
   await commit(parts, runId, (now) => ({ deliveries: parts.transcript.notice(now, text) }))
 }
 

@@ -128,7 +128,7 @@ export function pauseWithNotice(run: Run, why: string, transcript: Transcript): 
     set: { status: 'paused', status_text: why },
     deliveries: (after) =>
       transcript.notice(after, `Paused: ${why}`, [
-        { custom_id: `resume:${run.id}`, label: 'Go on', style: 'success' },
+        { custom_id: `resume:${run.id}`, label: 'Resume', style: 'success' },
         { custom_id: `stop:${run.id}`, label: 'Stop', style: 'danger' },
       ]),
   }

@@ -69,12 +69,27 @@ test('models, templates and presets are completed by prefix and by word', async 
   expect(await values('/backrooms start lm1:Claude')).toContain('opus')
   expect(await values('/backrooms start lm1:opus template:role')).toContain('roleplay')
   expect((await values('/backrooms start lm1:opus template:roleplay profiles:')).length).toBeGreaterThan(0)
+  expect(await values('/backrooms start openrouter:nous')).toContain('openrouter:nous')
   expect((await values('/backrooms start ')).length).toBeLessThanOrEqual(25)
 })
 
 test('nothing Discord would have refused was sent, and nothing was logged as our mistake', async () => {
   expect(await kit.get('/sandbox/violations')).toEqual([])
   expect(kit.errors).toEqual([])
+})
+
+test.each([
+  ['embed_links', 'general', '', /Embed Links/],
+  ['read_message_history', 'logs', '', /Read Message History/],
+  ['attach_files', 'media', ' media:demo', /Attach Files/],
+])('without %s a start that needs it is refused beforehand', async (permission, channel, needing, named) => {
+  const target = kit.channels[channel]
+  await kit.post('/sandbox/faults', { faults: [{ kind: 'permission_withdrawn', permission, target }] })
+  const before = await kit.store.runs({})
+  const reply = await kit.type(`/backrooms start lm1:opus template:roleplay channel:${channel}${needing}`)
+  expect(reply.response?.content).toMatch(named)
+  expect(isPrivate(reply)).toBe(true)
+  expect(await kit.store.runs({})).toHaveLength(before.length)
 })
 
 test('where the bot may open no threads, the permission is named before anything is made', async () => {

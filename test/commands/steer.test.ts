@@ -99,6 +99,20 @@ test('/say speaks to all, under another name, or to one actor alone', async () =
   expect(await said(`/say text:${'x'.repeat(5000)}`, inThread(run))).toMatch(/5,000 characters.*4,000/)
 })
 
+test("a person's words that the bot posts carry their name and their picture", async () => {
+  const run = await kit.run(START, { turns: 1 })
+  await said('/backrooms pause', inThread(run))
+  await said('/say text:"it is me"', inThread(run))
+  const address = kit.bot.client.users.cache
+    .get(kit.world.people.ada ?? '')
+    ?.displayAvatarURL({ extension: 'png', size: 128 })
+  expect(address).toMatch(kit.url)
+  const posted = async () => (await messagesIn(run)).find(({ content }) => content === 'it is me')?.author
+  await expect.poll(posted).toMatchObject({ username: 'Ada', avatar: expect.any(String) })
+  const { avatar } = (await posted()) as { username: string; avatar?: string }
+  expect(kit.world.avatars.get(avatar ?? '')?.url).toBe(address)
+})
+
 test('a message that mentions the bot joins the conversation; others are left alone', async () => {
   const run = await kit.run(START, { turns: 1 })
   await said('/backrooms pause', inThread(run))
@@ -220,11 +234,52 @@ test('/backrooms usage draws what was spent', async () => {
   expect(await said('/backrooms usage days:0')).toMatch(/days.*not 0/)
 })
 
+test('a mention in a run that has ended is answered once in words, and its thread archived again', async () => {
+  const run = await kit.run(START, { turns: 1 })
+  await said('/stop', inThread(run))
+  const isArchived = () => kit.world.threads().find(({ id }) => id === run.thread_id)?.thread_metadata.archived
+  await expect.poll(isArchived).toBe(true)
+  const speak = () =>
+    kit.post(`/sandbox/channels/${run.thread_id}/messages`, { content: `<@${kit.bot.botUserId}> hello?`, user: 'ben' })
+  const answers = async () => (await messagesIn(run)).filter(({ content }) => /nobody here can hear you/.test(content))
+  await speak()
+  await expect.poll(async () => (await answers()).length).toBe(1)
+  await expect.poll(isArchived).toBe(true)
+  const second = await speak()
+  await expect.poll(async () => (await messagesIn(run)).find(({ id }) => id === second.id)?.reactions?.length).toBe(1)
+  await expect.poll(isArchived).toBe(true)
+  expect(await answers()).toHaveLength(1)
+})
+
+test('forking from an archived thread leaves it archived', async () => {
+  const run = await kit.run(START, { turns: 2 })
+  await said('/stop', inThread(run))
+  const isArchived = () => kit.world.threads().find(({ id }) => id === run.thread_id)?.thread_metadata.archived
+  await expect.poll(isArchived).toBe(true)
+  expect(await said('/backrooms fork', inThread(run))).toMatch(/begins in/)
+  const told = async () => (await messagesIn(run)).some(({ content }) => /^Forked after turn/.test(content))
+  await expect.poll(told).toBe(true)
+  await expect.poll(isArchived).toBe(true)
+  await kit
+    .type('/backrooms export', inThread(run))
+    .then(({ response }) => expect(response?.attachments).toHaveLength(1))
+  await expect.poll(isArchived).toBe(true)
+})
+
+test('the menu and the choices of /stop are those runs that the person may stop', async () => {
+  const bens = await kit.run(START, { user: 'ben' })
+  const adas = await kit.run(START)
+  const select = (await kit.type('/stop', { user: 'ben' })).response?.components[0]?.components[0]
+  expect(select?.options?.map(({ value }) => value)).toEqual([bens.id])
+  expect((await kit.complete('/stop run:', { user: 'ben' })).map(({ value }) => value)).toEqual([bens.id])
+  expect((await kit.complete('/stop run:')).map(({ value }) => value).sort()).toEqual([adas.id, bens.id].sort())
+  expect(await said('/stop', { user: 'cleo' })).toMatch(/2 runs here, none of them yours/)
+})
+
 test('/backrooms list and status tell what is going on', async () => {
   const run = await kit.run(START, { turns: 1 })
   expect(await said('/backrooms list')).toContain(`<#${run.thread_id}>`)
   expect(await said('/backrooms status', inThread(run))).toMatch(/going.*roleplay.*Claude Opus 1.*run `/s)
   expect(await said('/backrooms status', { channel: 'general' })).toMatch(/1 going/)
-  expect(await said('/backrooms models')).toMatch(/`opus` Claude Opus/)
   expect(await said('/backrooms templates')).toMatch(/\*\*roleplay\*\* \(2\)/)
 })

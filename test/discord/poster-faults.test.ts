@@ -192,6 +192,22 @@ it('is told by its panel when only the webhook can still post', async () => {
   await expect.poll(() => rig.told, { timeout: 10_000 }).toContainEqual(expect.stringMatching(/^blocked /))
 })
 
+it('pauses with the names of the permissions that are missing, where they can be told', async () => {
+  rig = await makeRig()
+  const run = await rig.run()
+  await rig.speak(run.id, 'Before.')
+  await rig.settled()
+  const [target, kind] = [rig.channels.backrooms, 'permission_withdrawn']
+  await rig.faults(
+    { kind, permission: 'send_messages_in_threads', target },
+    { kind, permission: 'attach_files', target },
+  )
+  await rig.end(run.id)
+  await expect
+    .poll(() => rig.told, { timeout: 10_000 })
+    .toEqual([expect.stringMatching(/^blocked .*give it Send Messages in Threads and Attach Files in <#\d+>\.$/)])
+})
+
 describe('without Manage Webhooks', () => {
   it('the bot speaks for the actors, name in bold, to the character, and the panel says why', async () => {
     rig = await makeRig()
@@ -210,5 +226,7 @@ describe('without Manage Webhooks', () => {
       full,
     ])
     expect(JSON.stringify(texts[0]?.embeds)).toContain('no Manage Webhooks permission')
+    // It knows beforehand: nothing that Discord would count against it was asked.
+    expect(await rig.violations()).toEqual([])
   })
 })

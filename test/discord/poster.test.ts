@@ -196,7 +196,7 @@ it('shows on the panel what changed: a pause at once, all else some seconds apar
     JSON.stringify((await rig.messages(await thread(run))).find(({ embeds }) => embeds.length > 0))
   expect(await panel()).toContain(`stop:${run.id}`)
   await rig.speak(run.id, 'One.')
-  await expect.poll(panel).toContain('"1,')
+  await expect.poll(panel).toContain('"Turns","value":"1"')
   await rig.speak(run.id, 'Two.')
   await rig.store.change(run.id, () => ({ set: { status: 'paused', status_text: 'Somebody paused it.' } }))
   rig.bus.emit({ type: 'changed', run_id: run.id })

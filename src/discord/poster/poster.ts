@@ -14,8 +14,9 @@ import { makeWebhooks } from '../webhooks.ts'
 import { makeApi } from './api.ts'
 import { lastMessage, makeDeliver } from './deliver.ts'
 import { type Hooks, type Lane, makeLane } from './lane.ts'
+import { ownPermissions } from './own-permissions.ts'
 import { makePlaces, type Place } from './places.ts'
-import { troubleOf } from './trouble.ts'
+import { LACKS_PERMISSION, troubleOf } from './trouble.ts'
 import { type Trims, voiceIn } from './voice.ts'
 
 export interface PosterOptions {
@@ -50,11 +51,23 @@ export interface Poster {
 }
 
 export function createPoster(options: PosterOptions): Poster {
-  const { rest, store, bus, log, applicationId, botUserId, cdnUrl, stream, dataDir, hooks } = options
+  const { rest, store, bus, log, applicationId, botUserId, cdnUrl, stream, dataDir } = options
   if (options.unlimited) rest.options.globalRequestsPerSecond = Number.POSITIVE_INFINITY
   const api = makeApi(rest)
   const places = makePlaces(api)
-  const webhooks = makeWebhooks({ api, store, log, applicationId })
+  const permissions = ownPermissions(api, botUserId)
+  const webhooks = makeWebhooks({ api, store, log, applicationId, permissions })
+  const hooks: Hooks = {
+    ...options.hooks,
+    async onBlocked(runId, sentence) {
+      const channelId = sentence === LACKS_PERMISSION ? (await store.run(runId))?.channel_id : null
+      const missing = channelId ? await permissions.missing(channelId) : null
+      await options.hooks.onBlocked(
+        runId,
+        missing === null ? sentence : `The bot may not write there: give it ${missing} in <#${channelId}>.`,
+      )
+    },
+  }
   const faces = makeFaces({ api, store, log, applicationId, cdnUrl })
   const panels = makePanels({ api, store, bus, log, webhooks, hooks })
   const dashboards = makeDashboards({ api, store, bus, log })

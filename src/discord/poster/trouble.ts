@@ -16,6 +16,10 @@ export type Trouble =
   /** Discord will never take this message as it is. */
   | { kind: 'refused'; text: string }
 
+/** What Discord's refusal alone tells. */
+export const LACKS_PERMISSION =
+  'The bot may not write there: it needs Send Messages, Create Public Threads, Send Messages in Threads, Embed Links, Read Message History and Attach Files.'
+
 type Known = Pick<Trouble, 'kind' | 'text'>
 
 // https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes
@@ -28,13 +32,7 @@ const KNOWN = new Map<number, Known>([
     Codes.MissingAccess,
     { kind: 'blocked', text: 'The bot no longer sees the channel: invite it again, or give it View Channel there.' },
   ],
-  [
-    Codes.MissingPermissions,
-    {
-      kind: 'blocked',
-      text: 'The bot may not write there: it needs Send Messages, Create Public Threads, Send Messages in Threads, Embed Links and Attach Files.',
-    },
-  ],
+  [Codes.MissingPermissions, { kind: 'blocked', text: LACKS_PERMISSION }],
   [
     Codes.MaximumActiveThreads,
     { kind: 'blocked', text: 'The server has as many active threads as Discord allows: archive some.' },
