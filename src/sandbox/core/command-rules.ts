@@ -1,5 +1,6 @@
 /** What a command must be beyond its schema. https://docs.discord.com/developers/interactions/application-commands */
 
+import { characters } from './characters.ts'
 import type { CommandWish } from './commands.ts'
 import { invalidForm } from './errors.ts'
 import type { CommandOption } from './shapes.ts'
@@ -57,11 +58,11 @@ function textOf(part: {
   choices?: { name: string; value: string | number }[]
 }): number {
   const choices = (part.choices ?? []).reduce(
-    (sum, choice) => sum + choice.name.length + String(choice.value).length,
+    (sum, choice) => sum + characters(choice.name) + characters(String(choice.value)),
     0,
   )
   const options = (part.options ?? []).reduce((sum, option) => sum + textOf(option), 0)
-  return (part.name?.length ?? 0) + (part.description?.length ?? 0) + choices + options
+  return characters(part.name ?? '') + characters(part.description ?? '') + choices + options
 }
 
 function checkName(name: string, path: string): Problem[] {

@@ -1,5 +1,6 @@
 /** What the schema does not check of components. https://docs.discord.com/developers/components/reference */
 import { needScheme } from './addresses.ts'
+import { characters } from './characters.ts'
 import { asComponents, BUTTON, type Component, everyComponent, ROW, SECTION, SELECTS, TEXT } from './components.ts'
 import { invalidForms } from './errors.ts'
 import type { World } from './world.ts'
@@ -26,7 +27,7 @@ export function checkComponents(world: World, list: Component[], v2: boolean): v
     if (SELECTS.includes(component.type)) checkSelect(component, path, problem)
     if (component.type === TEXT) {
       const content = String(component.content ?? '')
-      text += content.length
+      text += characters(content)
       if (!content.trim()) problem(`${path}.content`, 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 4000 in length.')
     }
     if (typeof component.custom_id === 'string') {

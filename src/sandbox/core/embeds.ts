@@ -1,12 +1,13 @@
 /** Embeds: the limits over a whole message, and the form they are answered in. https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
 import { needScheme } from './addresses.ts'
+import { characters } from './characters.ts'
 import { invalidForm } from './errors.ts'
 import type { Attachment } from './shapes.ts'
 import type { World } from './world.ts'
 
 type Embed = Record<string, unknown>
 
-const length = (value: unknown) => (typeof value === 'string' ? value.trim().length : 0)
+const length = (value: unknown) => (typeof value === 'string' ? characters(value.trim()) : 0)
 
 function size(embed: Embed): number {
   const fields = (embed.fields ?? []) as { name?: string; value?: string }[]
@@ -92,7 +93,17 @@ export function shownEmbeds(embeds: Embed[], files: Attachment[]): Embed[] {
         delete shown[key]
         continue
       }
-      shown[key] = { url: picture.url, ...(file?.width ? { width: file.width, height: file.height } : {}) }
+      shown[key] = {
+        url: picture.url,
+        proxy_url: picture.url,
+        ...(file?.width ? { width: file.width, height: file.height } : {}),
+      }
+    }
+    for (const key of ['author', 'footer'] as const) {
+      const { icon_url: icon, ...words } = (embed[key] ?? {}) as { icon_url?: string | null }
+      const missing =
+        icon?.startsWith('attachment://') && !files.some((candidate) => `attachment://${candidate.filename}` === icon)
+      if (missing) shown[key] = words
     }
     return shown
   })

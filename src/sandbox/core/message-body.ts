@@ -1,9 +1,11 @@
 /** What a message's body must hold beyond its schema. https://docs.discord.com/developers/resources/message#create-message */
 import { keepUploads, type Upload } from './attachments.ts'
+import { characters } from './characters.ts'
 import { checkComponents } from './component-rules.ts'
 import { asComponents, type Component, IS_COMPONENTS_V2, shownComponents } from './components.ts'
 import { checkEmbeds, shownEmbeds } from './embeds.ts'
 import { invalidForm, refuse } from './errors.ts'
+import { namingFiles, shownInside } from './media.ts'
 import { type AllowedMentions, checkAllowedMentions } from './mentions.ts'
 import type { Attachment, Message, MessageReference } from './shapes.ts'
 import type { World } from './world.ts'
@@ -79,21 +81,31 @@ export function rewrite(world: World, message: Message, body: MessageBody, optio
       'The field content must be emptied with IS_COMPONENTS_V2',
     )
   }
-  const written = parts(world, merged, options, flags, message.attachments)
-  const result = {
-    ...written,
-    embeds: body.embeds === undefined ? message.embeds : written.embeds,
-    components: body.components === undefined ? message.components : written.components,
-  }
+  const inside = shownInside(message, message.attachments)
+  const written = parts(world, merged, options, flags, message.attachments, inside)
+  const embeds = body.embeds === undefined ? message.embeds : written.embeds
+  const components = body.components === undefined ? message.components : written.components
+  // What an embed or a component showed stays as long as one shows it, whichever attachments the edit lists.
+  const still = shownInside({ embeds, components }, inside)
+  const listed = written.attachments.filter((file) => !inside.some(({ id }) => id === file.id))
+  const result = { ...written, embeds, components, attachments: [...listed, ...still] }
   if (isEmpty(result)) throw refuse(50006)
   return result
 }
 
-function parts(world: World, body: MessageBody, options: WriteOptions, flags: number, present: Attachment[]): Written {
+/** @param present attachments that an edit may keep @param inside those of them that embeds and components show */
+function parts(
+  world: World,
+  body: MessageBody,
+  options: WriteOptions,
+  flags: number,
+  present: Attachment[],
+  inside: Attachment[] = [],
+): Written {
   if (body.poll) throw invalidForm('poll', 'SANDBOX_NOT_CARRIED', 'Polls are not part of this sandbox')
   if (body.sticker_ids?.length) throw invalidForm('sticker_ids', 'STICKER_INVALID', 'This server has no stickers')
   const content = body.content ?? ''
-  if (content.length > world.limits.content) {
+  if (characters(content) > world.limits.content) {
     throw invalidForm('content', 'BASE_TYPE_MAX_LENGTH', `Must be ${world.limits.content} or fewer in length.`)
   }
   checkAllowedMentions(body.allowed_mentions)
@@ -118,10 +130,11 @@ function parts(world: World, body: MessageBody, options: WriteOptions, flags: nu
     )
   }
   const attachments = keepUploads(world, options.uploads, body.attachments, present, options.ephemeral)
+  const files = [...attachments, ...inside.filter((file) => !attachments.some(({ id }) => id === file.id))]
   return {
     content,
-    embeds: shownEmbeds(embeds, attachments),
-    components: shownComponents(world, components, attachments),
+    embeds: shownEmbeds(namingFiles(embeds, inside), files),
+    components: shownComponents(world, namingFiles(components, inside), files),
     attachments,
     flags,
   }

@@ -1,3 +1,4 @@
+import { characters } from './characters.ts'
 import { LineError } from './command-line.ts'
 import { asComponents, type Component } from './components.ts'
 import { interact, MODAL } from './interactions.ts'
@@ -59,7 +60,7 @@ function checkText(field: Component, value: unknown): string {
     if (field.required !== false) throw new LineError(`The field ${name} is required.`)
     return ''
   }
-  if (text.length < min) throw new LineError(`The field ${name} must have at least ${min} characters.`)
-  if (text.length > max) throw new LineError(`The field ${name} must have at most ${max} characters.`)
+  if (characters(text) < min) throw new LineError(`The field ${name} must have at least ${min} characters.`)
+  if (characters(text) > max) throw new LineError(`The field ${name} must have at most ${max} characters.`)
   return text
 }

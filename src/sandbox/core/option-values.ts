@@ -1,4 +1,5 @@
 /** Typed option values made into what an interaction carries, checked as Discord's client does. */
+import { characters } from './characters.ts'
 import { LineError, type ParsedValue } from './command-line.ts'
 import { type Channel, type CommandOption, isDirect, type Member, type Role } from './shapes.ts'
 import type { World } from './world.ts'
@@ -88,8 +89,8 @@ function choose(option: CommandOption, text: string): string | number {
 
 function readText(option: CommandOption, text: string): string {
   const { min_length: min = 0, max_length: max = 6000 } = option
-  if (text.length < min) throw new LineError(`The option ${option.name} must have at least ${min} characters.`)
-  if (text.length > max) throw new LineError(`The option ${option.name} must have at most ${max} characters.`)
+  if (characters(text) < min) throw new LineError(`The option ${option.name} must have at least ${min} characters.`)
+  if (characters(text) > max) throw new LineError(`The option ${option.name} must have at most ${max} characters.`)
   return text
 }
 

@@ -1,6 +1,6 @@
 /** Messages as one reader gets them: signed addresses, the thread and the message referred to, content where it may be read. */
-import { signed } from './attachments.ts'
 import { INTENTS } from './events.ts'
+import { readMedia } from './media.ts'
 import { isDirect, isThread, type Message } from './shapes.ts'
 import type { World } from './world.ts'
 
@@ -11,7 +11,7 @@ export function viewMessage(world: World, message: Message, nested = false): Mes
   const { pinned_at: _, ...rest } = message
   const view: Message = {
     ...rest,
-    attachments: message.attachments.map((file) => signed(world, message.channel_id, file)),
+    ...readMedia(world, message),
   }
   if (message.reactions) view.reactions = message.reactions.map(({ users: _, ...shown }) => shown)
   if (message.flags & HAS_THREAD) {

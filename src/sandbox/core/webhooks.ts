@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { channelOf, guildChannelOf, need, placeOf } from './access.ts'
 import { needScheme } from './addresses.ts'
 import type { Upload } from './attachments.ts'
+import { characters } from './characters.ts'
 import { invalidForm, refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import { type MessageBody, write } from './message-body.ts'
@@ -16,7 +17,7 @@ import type { World } from './world.ts'
 /** https://docs.discord.com/developers/resources/webhook#create-webhook */
 function checkName(field: string, name: string): void {
   const trimmed = name.trim()
-  if (trimmed.length < 1 || trimmed.length > 80)
+  if (trimmed.length < 1 || characters(trimmed) > 80)
     throw invalidForm(field, 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 80 in length.')
   for (const word of ['clyde', 'discord']) {
     if (trimmed.toLowerCase().includes(word)) {

@@ -25,7 +25,7 @@ export async function readBytes(incoming: IncomingMessage, most: number): Promis
 export async function parseBody(bytes: Buffer, contentType: string | undefined): Promise<Body> {
   if (bytes.byteLength === 0) return { json: undefined, uploads: [] }
   const kind = (contentType ?? '').toLowerCase()
-  if (kind.startsWith('application/json')) return { json: parseJson(bytes.toString('utf8')), uploads: [] }
+  if (kind.startsWith('application/json')) return { json: parseJson(utf8(bytes)), uploads: [] }
   if (kind.startsWith('multipart/form-data')) return parseMultipart(bytes, contentType ?? '')
   throw invalidForm(
     '',
@@ -34,13 +34,37 @@ export async function parseBody(bytes: Buffer, contentType: string | undefined):
   )
 }
 
-function parseJson(text: string): unknown {
+function utf8(bytes: Buffer): string {
   try {
-    return JSON.parse(text)
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw refuse(50109)
   }
 }
+
+/** Deeper than any body that Discord documents. */
+const DEEPEST = 64
+
+/** Throws 50109 for what is no JSON, halves of surrogate pairs and endless nesting included. */
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isSound(value, 0)) return value
+  } catch {
+    // a refusal all the same
+  }
+  throw refuse(50109)
+}
+
+function isSound(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (value === null || typeof value !== 'object') return true
+  if (depth >= DEEPEST) return false
+  return Object.entries(value).every(([key, each]) => key.isWellFormed() && isSound(each, depth + 1))
+}
+
+/** A form's fields are text; these two words are booleans. https://docs.discord.com/developers/reference#uploading-files */
+const fromField = (text: string): unknown => (text === 'true' ? true : text === 'false' ? false : text)
 
 async function parseMultipart(bytes: Buffer, contentType: string): Promise<Body> {
   const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } })
@@ -54,7 +78,7 @@ async function parseMultipart(bytes: Buffer, contentType: string): Promise<Body>
   for (const [name, value] of form) {
     if (typeof value === 'string') {
       if (name === 'payload_json') json = parseJson(value)
-      else fields[name] = value
+      else fields[name] = name === 'content' ? value : fromField(value)
       continue
     }
     const index = /^files?\[(\d+)\]$/.exec(name)?.[1] ?? String(uploads.length)

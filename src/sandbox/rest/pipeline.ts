@@ -2,7 +2,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
-import { invalidForm, invalidForms, Refusal } from '../core/errors.ts'
+import { invalidForm, invalidForms, Refusal, refuse } from '../core/errors.ts'
 import type { Fault } from '../core/faults.ts'
 import { RateLimited } from '../core/too-many.ts'
 import type { World } from '../core/world.ts'
@@ -63,6 +63,7 @@ export async function handle(
   return send(context, outcome, fault)
 }
 
+/** A request needs a User-Agent (https://docs.discord.com/developers/reference#user-agent), a route, a token, and room in its buckets. */
 async function process(
   context: RestContext,
   world: World,
@@ -80,6 +81,7 @@ async function process(
       verdict: 'banned',
     }
   }
+  if (!context.req.header('user-agent')?.trim()) return refused(refuse(40333))
   if (!route) {
     return {
       status: 404,

@@ -1,5 +1,6 @@
 /** Schema problems in Discord's words. https://docs.discord.com/developers/reference#error-messages */
 import type { core } from 'zod/mini'
+import { characters } from '../core/characters.ts'
 
 export interface Problem {
   path: string
@@ -10,7 +11,15 @@ export interface Problem {
 type Issue = core.$ZodIssue
 
 export function toErrors(issues: Issue[], prefix: PropertyKey[] = []): Problem[] {
-  return issues.flatMap((issue) => fromIssue(issue, prefix))
+  return issues.filter(isReal).flatMap((issue) => fromIssue(issue, prefix))
+}
+
+/** The schema counts UTF-16 units where Discord counts code points. */
+function isReal(issue: Issue): boolean {
+  if (issue.code === 'too_big' && issue.origin === 'string' && typeof issue.input === 'string')
+    return characters(issue.input) > Number(issue.maximum)
+  if (issue.code === 'invalid_union' && issue.errors?.length) return issue.errors.every((branch) => branch.some(isReal))
+  return true
 }
 
 function fromIssue(issue: Issue, prefix: PropertyKey[]): Problem[] {

@@ -59,7 +59,8 @@ async function build(): Promise<Schemas> {
   return {
     problems(wanted, value) {
       const result = find(wanted).safeParse(value, { reportInput: true })
-      return result.success ? undefined : toErrors(result.error.issues)
+      const problems = result.success ? [] : toErrors(result.error.issues)
+      return problems.length > 0 ? problems : undefined
     },
   }
 }
