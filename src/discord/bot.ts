@@ -26,7 +26,7 @@ export interface Bot {
   applicationId: string
   botUserId: string
   inviteUrl: string
-  /** Connected, and the commands are registered. Rejects when Discord refuses for good. */
+  /** Connected, and the commands are registered. Rejects when Discord refuses for good; never settles once the bot was closed. */
   ready: Promise<void>
   close(): Promise<void>
 }
@@ -50,7 +50,14 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     persistently('connect to the gateway', () => client.login(options.token), log, closing.signal),
     connected,
     register(client, application.id, commands, options, invite, closing.signal),
-  ]).then(() => undefined)
+  ]).then(
+    () => undefined,
+    (error) => {
+      // Told to end before it was ready: that is no failure, and nobody needs to hear of it.
+      if (closing.signal.aborted) return new Promise<void>(() => undefined)
+      throw error
+    },
+  )
   // Whoever starts the bot awaits it; a failure before then must not end the process unnamed.
   ready.catch(() => undefined)
 
@@ -64,6 +71,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     ready,
     async close() {
       closing.abort()
+      // discord.js tells of a reconnection whenever a connection closes, this last time too.
+      client.removeAllListeners('shardReconnecting').removeAllListeners('shardDisconnect')
       await client.destroy()
     },
   }

@@ -104,6 +104,39 @@ test('the bot comes back when the gateway goes, and answers again', async () => 
   expect(lines.filter(({ level }) => level === 'error')).toEqual([])
 })
 
+test('what is logged from start to end is true: no server that is none, no reconnection at the end', async () => {
+  const { lines, start } = await botWith({ 'wave.ts': command('wave', '') })
+  const bot = await start()
+  await bot.ready
+  await bot.close()
+  expect(lines.map(({ message }) => message)).toContain('registered the commands')
+  expect(lines.filter(({ data }) => Object.values(data).includes(null))).toEqual([])
+  expect(lines.filter(({ message }) => /reconnecting|disconnected/.test(message))).toEqual([])
+})
+
+test('a bot that is closed before it was ready ends without a word of failure', async () => {
+  const { lines, start } = await botWith({ 'wave.ts': command('wave', '') })
+  const bot = await start()
+  const settled = Promise.race([
+    bot.ready.then(
+      () => 'ready',
+      () => 'failed',
+    ),
+    bot.close().then(() => 'closed'),
+  ])
+  expect(await settled).toBe('closed')
+  expect(
+    await Promise.race([
+      bot.ready.then(
+        () => 'ready',
+        () => 'failed',
+      ),
+      Promise.resolve('silent'),
+    ]),
+  ).toBe('silent')
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([])
+})
+
 test('an acknowledgement that Discord took, but whose answer was lost, is not taken for a failure', async () => {
   const { sandbox, lines, start } = await botWith({
     'wave.ts': `import { tellPrivately } from '${new URL('../../src/discord/replies.ts', import.meta.url).href}'

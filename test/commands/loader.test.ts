@@ -21,6 +21,13 @@ describe("the project's own commands", () => {
     expect(set.menus.has('Rewind to here')).toBe(true)
   })
 
+  test('offer the start of a run before all else that concerns runs', () => {
+    const backrooms = set.definitions.find(({ name }) => name === 'backrooms') as { options?: Option[] } | undefined
+    const names = backrooms?.options?.map(({ name }) => name) ?? []
+    expect(names[0]).toBe('start')
+    expect(names.slice(1)).toEqual(names.slice(1).toSorted())
+  })
+
   test("satisfy Discord's published schema", () => {
     for (const definition of set.definitions) {
       const result = ApplicationCommandCreateRequestSchema.safeParse(definition)

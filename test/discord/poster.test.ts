@@ -201,13 +201,13 @@ it('shows on the panel what changed: a pause at once, all else some seconds apar
   await rig.store.change(run.id, () => ({ set: { status: 'paused', status_text: 'Somebody paused it.' } }))
   rig.bus.emit({ type: 'changed', run_id: run.id })
   await expect.poll(panel, { timeout: 2000 }).toContain('Somebody paused it.')
-  expect(await panel()).toContain('"2,')
+  expect(await panel()).toContain('"Turns","value":"2')
   await rig.speak(run.id, 'Three.')
   await new Promise((resolve) => setTimeout(resolve, 1500))
-  expect(await panel()).toContain('"2,')
+  expect(await panel()).toContain('"Turns","value":"2')
   // Whatever it did not show when the process ended is shown after the next start.
   await rig.restart()
-  await expect.poll(panel).toContain('"3,')
+  await expect.poll(panel).toContain('"Turns","value":"3')
   await expect.poll(() => rig.store.stalePanels()).toEqual([])
 })
 
