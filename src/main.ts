@@ -87,6 +87,7 @@ async function start(env: Env): Promise<void> {
     await batches.close()
     await engine.drain(LAST_TURNS)
     await rounds.close()
+    await engine.settled()
     await poster.flush(LAST_DELIVERIES)
     await poster.close()
     await logs.close()

@@ -84,6 +84,7 @@ export async function openTerminalParts(env: Env, { root, paced }: { root: strin
       await batches.close()
       await engine.drain(0)
       await rounds.close()
+      await engine.settled()
       await logs.close()
       // What Supabase has not got by then is sent the next time.
       await Promise.race([archive.close(), sleep(LAST_SENDING, undefined, { ref: false })])

@@ -81,6 +81,8 @@ export interface ModelCall {
   max_tokens: number | null
   temperature: number | null
   tools: ToolSpec[]
+  /** The tools are known, but none may be called any more. */
+  no_more_tools?: boolean
   /** The same for all calls that share a growing prompt: `run:actor`. */
   cache_key: string
   /** The run's. Everything random in an answer of the offline voice comes from it. */

@@ -97,6 +97,8 @@ export interface RunState {
   reported: string[]
   /** What the panel tells beside the figures. */
   remarks: string[]
+  /** How often it was rewound: what was observed of a round before a rewind no longer counts. */
+  rewinds?: number
   /** Remaining turns of `/backrooms step`; null: not stepping. */
   steps: number | null
 }

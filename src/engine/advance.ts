@@ -1,15 +1,16 @@
 import { actorsNow } from '../core/actors.ts'
 import type { Bus } from '../core/bus.ts'
 import { contextOf } from '../core/context.ts'
-import { endBeforeCall } from '../core/ends.ts'
+import { endBeforeCall, spentBy } from '../core/ends.ts'
 import {
   addUsage,
   type ChatMessage,
   type ModelCall,
-  type ModelError,
+  ModelError,
   type Models,
   NO_USAGE,
   type ToolStep,
+  type Usage,
 } from '../core/model.ts'
 import type { Run, Turn } from '../core/run.ts'
 import type { Change, Store } from '../core/store.ts'
@@ -33,8 +34,9 @@ export interface EngineParts {
   driver?: string
 }
 
-/** How often one turn may go back to its tools. */
+/** How often one turn may go back to its tools, and how many calls it may make in all. */
 const TOOL_ROUNDS = 6
+const TOOL_CALLS = 12
 
 /**
  * One step of a run: loads it, decides, calls the model, commits. Killed anywhere, it can simply run again (rule 1).
@@ -91,7 +93,9 @@ async function speak(
   const tools = run.spec.tools.length > 0 ? await parts.tools.specs(run, signal) : []
   const speech: Speech = { steps: [], usage: NO_USAGE }
   let said = ''
-  for (let round = 0; ; round++) {
+  let calls = 0
+  const mayCall = () => speech.steps.length < TOOL_ROUNDS && calls < TOOL_CALLS && !isSpent(run, speech.usage)
+  for (;;) {
     let current = ''
     const call: ModelCall = {
       model: actor.model,
@@ -99,7 +103,8 @@ async function speak(
       messages,
       max_tokens: run.spec.max_tokens ?? actor.model.max_tokens,
       temperature: run.spec.temperature,
-      tools: round < TOOL_ROUNDS ? tools : [],
+      tools,
+      no_more_tools: !mayCall(),
       cache_key: `${run.id}:${index}`,
       seed: run.spec.seed,
       turn: run.next_index,
@@ -122,13 +127,31 @@ async function speak(
     const { answer } = asked
     speech.usage = addUsage(speech.usage, answer.usage)
     said = said && answer.text ? `${said}\n\n${answer.text}` : said || answer.text
-    if (answer.tool_calls.length === 0) return { ...asked, answer: { ...answer, text: said }, ...speech }
+    const over = answer.tool_calls.length === 0 || !mayCall()
+    if (over && said.trim() !== '') return { ...asked, answer: { ...answer, tool_calls: [], text: said }, ...speech }
+    if (over) return { ...silent(actor.name), lost: asked.lost, ...speech }
+    const wanted = answer.tool_calls.slice(0, TOOL_CALLS - calls)
+    calls += wanted.length
     const results = []
-    for (const toolCall of answer.tool_calls) results.push(await parts.tools.call(run, toolCall, signal))
+    for (const toolCall of wanted) results.push(await parts.tools.call(run, toolCall, signal))
+    for (const { id, name } of answer.tool_calls.slice(wanted.length)) {
+      results.push({ id, name, text: `Not called: a turn may make ${TOOL_CALLS} calls.`, is_error: true })
+    }
     speech.steps.push({ calls: answer.tool_calls, results })
     messages.push({ role: 'assistant', blocks: answer.text ? [answer.text] : [], tool_calls: answer.tool_calls })
     messages.push({ role: 'tool', results })
   }
+}
+
+/** The budget is checked before each call, also within a turn. */
+function isSpent(run: Run, usage: Usage): boolean {
+  return run.spec.max_cost !== null && spentBy(run) + (usage.cost ?? 0) >= run.spec.max_cost && (usage.cost ?? 0) > 0
+}
+
+/** An actor that calls its tools for ever and says nothing. */
+function silent(name: string): Extract<Asked, { kind: 'failed' }> {
+  const message = `${name} called its tools as often as a turn may, and said nothing. Resume to let it try again, or start it without tools.`
+  return { kind: 'failed', error: new ModelError('empty', message), outcome: 'pause', lost: NO_USAGE }
 }
 
 async function settle(

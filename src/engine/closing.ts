@@ -30,7 +30,7 @@ export class Closing {
     const { store, transcript } = this.#parts
     const run = await store.run(runId)
     if (!run || run.closed_at !== null) return
-    await this.#followers.finished(run)
+    if (!(await this.#followers.finished(run))) return
     await commit(this.#parts, runId, (now) =>
       now.closed_at !== null ? null : { set: { closed_at: Date.now() }, deliveries: (after) => transcript.end(after) },
     )

@@ -144,7 +144,8 @@ export class Engine implements Steering {
       const dropped = turns.filter((turn) => turn.turn_index > to)
       const [first, last] = [dropped[0], dropped.at(-1)]
       if (!first || !last) throw new UserError('Nothing follows that turn, so there is nothing to rewind.')
-      const state: RunState = { ...run.state, spoken: spokenIn(kept), next_actor: null }
+      const rewinds = (run.state.rewinds ?? 0) + 1
+      const state: RunState = { ...run.state, spoken: spokenIn(kept), next_actor: null, rewinds }
       const text = `⎯⎯ Rewound to turn ${to}: turns ${first.turn_index} to ${last.turn_index} no longer count. ⎯⎯`
       return {
         state,
@@ -162,6 +163,10 @@ export class Engine implements Steering {
   /** Begins no new turn; gives those in flight `ms` to finish, then aborts them. Runs stay `going` and are taken up at the next start. */
   async drain(ms: number): Promise<void> {
     await this.#loops.drain(ms)
+  }
+
+  /** Resolves when no end notice is being written any more. Those that wait for observers are written at the next start. */
+  async settled(): Promise<void> {
     await this.#closing.settled()
   }
 

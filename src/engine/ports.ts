@@ -39,8 +39,8 @@ export interface Tools {
 
 /** Observers that may still have something to post when a run has ended. */
 export interface Followers {
-  /** Resolves, in bounded time, when nothing more of this ended run will be posted by them. */
-  finished(run: Run): Promise<void>
+  /** Resolves, in bounded time, when nothing more of this ended run will be posted by them; false: they were shut down before. */
+  finished(run: Run): Promise<boolean>
 }
 
 export interface Log {

@@ -25,7 +25,7 @@ export function failureOf(error: unknown, where: Where): McpError {
   if (session.broken) return make(session.broken.failure, `failed: ${session.broken.why}`)
   if (session.ended) return make('died', `failed: the server went away: ${session.lastWords()}`)
   if (isTimeout(error)) return make('timeout', `took too long: nothing came within ${seconds(timeoutMs)}`)
-  const said = session.scrub.text(oneLine(reasonOf(error), 300))
+  const said = oneLine(session.scrub.text(reasonOf(error)), 300)
   if (error instanceof ProtocolError) return make('refused', `was refused by the server: ${said}`)
   if (error instanceof StreamableHTTPError)
     return make('refused', `failed: the server answered HTTP ${error.code}: ${said}`)

@@ -185,7 +185,7 @@ export class Session {
 
   #whyNot(error: unknown): string {
     const { server } = this.#parts
-    const said = this.scrub.text(oneLine(reasonOf(error)))
+    const said = oneLine(this.scrub.text(reasonOf(error)))
     const garbage = this.#garbage === null ? '' : `; it wrote what is not MCP to stdout: "${this.#garbage}"`
     if (server.type !== 'stdio') {
       const where = new URL(server.url).origin

@@ -22,6 +22,7 @@ export function anthropicRequest(original: ModelCall): MessageCreateParamsStream
     model: call.model.api_name,
     max_tokens: answerLength(call) ?? 4096,
     ...(call.tools.length > 0 ? { tools: call.tools.map(toTool) } : {}),
+    ...(call.tools.length > 0 && call.no_more_tools ? { tool_choice: { type: 'none' as const } } : {}),
     ...(call.system === '' ? {} : { system: call.system }),
     messages,
     // The API takes 0 to 1 where others take 0 to 2; in a mixed run one number is meant for all.

@@ -28,6 +28,7 @@ export function chatRequest(original: ModelCall, dialect: ChatDialect): ChatRequ
     model: model.api_name,
     messages: call.system === '' ? messages : [{ role: 'system', content: call.system }, ...messages],
     ...(call.tools.length > 0 ? { tools: call.tools.map(toTool) } : {}),
+    ...(call.tools.length > 0 && call.no_more_tools ? { tool_choice: 'none' as const } : {}),
     ...(call.temperature === null ? {} : { temperature: call.temperature }),
     ...(length === null
       ? {}

@@ -26,11 +26,13 @@ export interface Posting {
   tool: PostingTool | undefined
   /** Overrides the tool's own channel. */
   channel?: string | undefined
+  /** Overrides the tool's own server, for tools of other MCP servers. */
+  server?: string | undefined
 }
 
 /** Posts texts (and files) where a preset wants them: by the bot itself, or through another MCP server's tool. */
 export async function post(
-  { run, who, persona, tool, channel: wanted }: Posting,
+  { run, who, persona, tool, channel: wanted, server }: Posting,
   posts: { text: string; files?: KeptFile[] }[],
   parts: { channels: Channels; mcp: Poster; aside?: Aside },
   signal: AbortSignal,
@@ -39,7 +41,8 @@ export async function post(
   const channel = wanted ?? tool?.defaults.channel ?? null
   if (tool && tool.server !== 'discord') {
     for (const { text } of posts) {
-      const args = { ...tool.defaults, ...(channel === null ? {} : { channel }), message: text }
+      const place = { ...(channel === null ? {} : { channel }), ...(server === undefined ? {} : { server }) }
+      const args = { ...tool.defaults, ...place, message: text }
       await parts.mcp.call(tool.server, tool.name, args, { signal })
     }
     return { deliveries: [] }

@@ -110,17 +110,18 @@ export class Rounds implements Followers {
     },
   }
 
-  async finished(run: Run): Promise<void> {
-    if (this.#closed) return
+  async finished(run: Run): Promise<boolean> {
+    if (this.#closed) return false
     this.#follow(run)
     const following = this.#following.get(run.id)
-    if (!following) return
+    if (!following) return true
     following.bell.ring()
     if (run.end_reason === 'stopped') following.abort.abort(new Error('The run was stopped.'))
     const timer = setTimeout(() => following.abort.abort(new Error('It took too long.')), LAST_WORDS)
     await Promise.all(following.chains)
     clearTimeout(timer)
     this.#following.delete(run.id)
+    return !this.#closed
   }
 
   async close(): Promise<void> {
@@ -178,7 +179,7 @@ export class Rounds implements Followers {
       const { cursor, memory } = cursors[at] as (typeof cursors)[number]
       if (cursor >= next) continue
       if (observer.chain === 'media' && next === 0) await this.#titleCards(run, following.abort.signal)
-      if (observer.once && next > 0) await this.#keep(run.id, observer, next, { memory, deliveries: [], charges: [] })
+      if (observer.once && next > 0) await this.#keep(run, observer, next, { memory, deliveries: [], charges: [] })
       else await this.#observe(observer, round, memory, following.abort.signal)
       if (this.#closed) return false
     }
@@ -201,11 +202,12 @@ export class Rounds implements Followers {
       const tell = signal.aborted ? [] : [{ key: `failed:${observer.name}`, notice }]
       observed = { memory, deliveries: [], charges: chargesOf(error), tell }
     }
-    await this.#keep(round.run.id, observer, round.index, observed)
+    await this.#keep(round.run, observer, round.index, observed)
   }
 
   /** The new memory, the posts and their cost, in one transaction. */
-  async #keep(runId: string, observer: RoundObserver, cursor: number, observed: Observed): Promise<void> {
+  async #keep(before: Run, observer: RoundObserver, cursor: number, observed: Observed): Promise<void> {
+    const runId = before.id
     const { bus, transcript } = this.#parts
     await commit(this.#parts, runId, (now) => {
       const told = [...new Map(observed.tell?.map((each) => [each.key, each])).values()].filter(
@@ -218,6 +220,10 @@ export class Rounds implements Followers {
         side_cost: now.state.side_cost + cost,
         reported: [...now.state.reported, ...told.map(({ key }) => key)],
         remarks: [...now.state.remarks, ...remarks],
+      }
+      // A rewind meanwhile: what was seen of this round is gone. It was paid for all the same.
+      if ((now.state.rewinds ?? 0) !== (before.state.rewinds ?? 0)) {
+        return { state: { ...now.state, side_cost: state.side_cost }, charges: observed.charges }
       }
       return {
         state,

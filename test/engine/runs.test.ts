@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ModelError } from '../../src/core/model.ts'
+import { defaultTitle } from '../../src/core/title.ts'
 import { ada, answer, engineWith, nowhere, place, ScriptedModels, spec, until } from './kit.ts'
 
 const ended = (run: { status: string }) => run.status === 'ended'
@@ -282,4 +283,26 @@ test('a run is told once where it was forked to, as soon as the fork has a threa
   await until(parts, fork.id, ended)
   const told = (await parts.store.owed(`run:${run.id}`, 100)).slice(before).map(({ body }) => body)
   expect(told).toMatchObject([{ kind: 'notice', text: 'Forked after turn 1 into <#77>.' }, { kind: 'archive' }])
+})
+
+test('a long wait is told with the time at which the next attempt is made, and a fork with other models is named after them', async () => {
+  const models = new ScriptedModels((_call, nth) => {
+    if (nth === 0) throw new ModelError('rate_limited', 'Too many requests.', { retryAfterMs: 60_000 })
+    return answer('more')
+  })
+  const parts = await engineWith(models)
+  const aliases = spec().actors.map(({ model }) => model)
+  const title = defaultTitle('roleplay', aliases, null)
+  const before = Date.now()
+  const run = await parts.engine.start(spec({ title }), place)
+  const notices = async () =>
+    (await parts.store.owed(`run:${run.id}`, 10)).flatMap(({ body }) => (body.kind === 'notice' ? [body.text] : []))
+  await expect.poll(notices).toHaveLength(1)
+  const then = Number(/Trying again <t:(\d+):R>\.$/.exec((await notices())[0] ?? '')?.[1])
+  expect(then - before / 1000).toBeGreaterThanOrEqual(59)
+  expect(then - before / 1000).toBeLessThan(70)
+  const [, other] = aliases
+  const fork = await parts.engine.fork(run.id, nowhere, { models: other ? [other] : [] })
+  expect(fork.spec.title).toBe('roleplay: Claude Sonnet × Claude Sonnet')
+  await parts.engine.drain(0)
 })

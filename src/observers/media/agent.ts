@@ -192,14 +192,20 @@ class Painting {
     const files = kept.flatMap((each) => ('file' in each ? [each.file] : []))
     const links = kept.flatMap((each) => ('link' in each ? [`${each.link}\n-# ${each.why}`] : []))
     const caption = this.#preset.post_caption_to_discord ? [this.#preset.discord_caption ?? prompt] : []
-    return this.#observed(await this.#post([...caption, ...links].join('\n'), files))
+    const named = wanted.flatMap((each) =>
+      each.kind === 'url' && !links.some((link) => link.startsWith(each.url)) ? [each.url] : [],
+    )
+    return this.#observed(await this.#post([...caption, ...links].join('\n'), files, named))
   }
 
-  #post(text: string, files: KeptFile[]): Promise<Pick<Observed, 'deliveries' | 'tell'>> {
+  #post(text: string, files: KeptFile[], urls: string[] = []): Promise<Pick<Observed, 'deliveries' | 'tell'>> {
     const persona = { name: `Media · ${this.#name}`, face: faceOf(`media ${this.#name}`), avatar_url: null }
-    const { discord_tool: tool, discord_channel: channel } = this.#preset
-    const where = { run: this.#round.run, who: this.#name, persona, tool, channel }
-    return post(where, [{ text, files }], this.#parts, this.#signal)
+    const { discord_tool: tool, discord_channel: channel, discord_server: server } = this.#preset
+    const where = { run: this.#round.run, who: this.#name, persona, tool, channel, server }
+    // Another server's tool gets no bytes: it gets the addresses.
+    const elsewhere = tool !== undefined && tool.server !== 'discord'
+    const words = elsewhere ? [text, ...urls].filter(Boolean).join('\n') : text
+    return post(where, [{ text: words, files }], this.#parts, this.#signal)
   }
 
   #observed(posted: Pick<Observed, 'deliveries' | 'tell'>): Observed {
@@ -215,7 +221,8 @@ class Painting {
     const notice = `media ${this.#name}: ${error.message} The run goes on without a picture.`
     const tell = [{ key: `failed:media:${this.#name}`, notice }]
     const placeholder = this.#preset.post_placeholder ? this.#preset.placeholder_url : undefined
-    if (placeholder === undefined || this.#preset.discord_dry_run) return this.#observed({ deliveries: [], tell })
+    const posts = this.#preset.post_image_to_discord && !this.#preset.discord_dry_run
+    if (placeholder === undefined || !posts) return this.#observed({ deliveries: [], tell })
     const { run, index } = this.#round
     const where = { runId: run.id, round: index, alt: 'No picture came this round.' }
     const kept = await keep({ kind: 'url', url: placeholder }, where, this.#parts, this.#signal).catch(() => null)

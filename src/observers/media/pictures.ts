@@ -77,9 +77,9 @@ function content(answer: ToolAnswer): Found[] {
 }
 
 function keyed(answer: ToolAnswer): Found[] {
-  for (const place of placesOf(answer)) {
+  for (const siblings of groupsOf(answer)) {
     for (const key of KEYS) {
-      const found = valuesOf(place[key])
+      const found = siblings.flatMap((place) => valuesOf(place[key]))
       if (found.length > 0) return found
     }
   }
@@ -119,24 +119,24 @@ function inText(answer: ToolAnswer): Found[] {
   return textsOf(answer).flatMap((text) => [...text.matchAll(MEDIA_URL)].map(([url]): Found => ({ kind: 'url', url })))
 }
 
-/** Every object in which a key may stand, outermost first. */
-function placesOf(answer: ToolAnswer): Record<string, unknown>[] {
-  const places: Record<string, unknown>[] = []
+const placesOf = (answer: ToolAnswer): Record<string, unknown>[] => groupsOf(answer).flat()
+
+/** Every object in which a key may stand, outermost first; the objects of one list together, for they are of one kind. */
+function groupsOf(answer: ToolAnswer): Record<string, unknown>[][] {
+  const groups: Record<string, unknown>[][] = []
   const visit = (value: unknown, depth: number): void => {
     if (depth > DEPTH) return
-    if (typeof value === 'string') {
-      const nested = parsed(value)
-      if (nested !== null) visit(nested, depth + 1)
-    } else if (Array.isArray(value)) {
-      for (const each of value) visit(each, depth + 1)
-    } else if (isObject(value)) {
-      places.push(value)
-      for (const name of CONTAINERS) if (name in value) visit(value[name], depth + 1)
-    }
+    const read = typeof value === 'string' ? parsed(value) : value
+    const siblings = (Array.isArray(read) ? read : [read]).map((each) =>
+      typeof each === 'string' ? parsed(each) : each,
+    )
+    const objects = siblings.filter(isObject)
+    if (objects.length > 0) groups.push(objects)
+    for (const object of objects) for (const name of CONTAINERS) if (name in object) visit(object[name], depth + 1)
   }
   if (answer.structured !== null) visit(answer.structured, 0)
   for (const text of textsOf(answer)) visit(text, 0)
-  return places
+  return groups
 }
 
 function textsOf(answer: ToolAnswer): string[] {

@@ -52,7 +52,9 @@ export async function requestPictures(
 
 const wrapped = (args: Record<string, unknown>, wrap: boolean) => (wrap ? { params: args } : args)
 
-const isInput = (found: Found, input: string | null): boolean => found.kind === 'url' && found.url === input
+/** Also the very bytes that were handed over as a data URI. */
+const isInput = (found: Found, input: string | null): boolean =>
+  input !== null && (found.kind === 'url' ? found.url === input : input.endsWith(`;base64,${found.base64}`))
 
 function refuse(answer: ToolAnswer, where: string): void {
   if (!answer.isError) return
