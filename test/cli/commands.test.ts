@@ -46,7 +46,7 @@ describe('a run', () => {
   test.each([
     [{ format: 'other' }, /is no exported run/],
     [{ spec: 3 }, /run\.json: spec must be/],
-    [{ turns: [{ turn_index: 'x' }] }, /run\.json: turns\.0\.turn_index must be a whole number/],
+    [{ turns: [{ turn_index: 'x' }] }, /run\.json: turn 1: turn_index must be a whole number/],
     [{ end_reason: null }, /run\.json: end_reason is missing/],
   ])('whose file was changed to %j is refused by field', async (change, message) => {
     const dir = fresh()
