@@ -26,7 +26,7 @@ export async function botFigures() {
   const idle = await answers(town)
   const seen = watch(town)
   for (let run = 0; run < 100; run++) {
-    await town.command('/backrooms start opus sonnet roleplay max_cost:1000', run % 2 ? 'backrooms' : 'general')
+    await town.command('/backrooms start opus sonnet roleplay', run % 2 ? 'backrooms' : 'general')
   }
   const busy = await answers(town)
   await new Promise((done) => setTimeout(done, 8000))

@@ -17,7 +17,7 @@ test(
     await town.startBot()
     // Enough rounds to outlive all kills: the last of them are cut by /stop.
     for (const channel of ['backrooms', 'general']) {
-      await town.command('/backrooms start opus sonnet roleplay max_cost:1000 max_turns:500', channel)
+      await town.command('/backrooms start opus sonnet roleplay max_cost:4', channel)
     }
     const random = randomOf(SEED)
     for (let nth = 0; nth < KILLS; nth++) {

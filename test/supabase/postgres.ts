@@ -63,7 +63,8 @@ function runnable(native: string, folder: string, as: object): string {
   link(native)
   if (works(native, as)) return native
   const copy = join(folder, 'native')
-  cpSync(native, copy, { recursive: true })
+  // Node would otherwise make links absolute, back into a folder that `nobody` may not enter.
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
   link(copy)
   if (works(copy, as)) return copy
   throw new Error(`Postgres does not run from ${native}, nor from a copy of it.`)
