@@ -1,13 +1,14 @@
 /** How a bot answers an interaction: the first answer, its edits, follow-ups. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object */
 import { channelOf } from './access.ts'
 import type { Upload } from './attachments.ts'
-import { checkAutocomplete } from './command-rules.ts'
-import { asComponents, type Component, everyComponent } from './components.ts'
-import { invalidForm, invalidForms, refuse } from './errors.ts'
+import { checkAutocomplete } from './choice-rules.ts'
+import { asComponents } from './components.ts'
+import { invalidForm, refuse } from './errors.ts'
 import { AUTOCOMPLETE, COMMAND, followable, MODAL, note, unanswered } from './interactions.ts'
 import { EPHEMERAL, LOADING, type MessageBody, write } from './message-body.ts'
 import { edit, erase } from './message-changes.ts'
 import { post, reopen } from './messages.ts'
+import { checkModal } from './modal-rules.ts'
 import { type CommandChoice, type Interaction, isThread, type Message } from './shapes.ts'
 import type { StoredMessage } from './storage.ts'
 import type { World } from './world.ts'
@@ -52,7 +53,7 @@ export function answer(world: World, id: string, token: string, callback: Callba
   }
   if (type === CHOICES) {
     const choices = callback.data?.choices ?? []
-    checkAutocomplete(world, choices)
+    checkAutocomplete(world, choices, interaction.focused_type ?? 3)
     return { interaction: note(world, interaction, { answered: type, choices }) }
   }
   if (type === OPEN_MODAL) {
@@ -126,32 +127,6 @@ function speak(
     ...(ephemeral ? { ephemeral_for: interaction.user_id } : {}),
     ...(on ? { replied: on } : {}),
   })
-}
-
-/** A modal's fields. https://docs.discord.com/developers/components/using-modal-components */
-function checkModal(components: Component[]): void {
-  const problems: { path: string; code: string; message: string }[] = []
-  const seen = new Set<unknown>()
-  if (components.length > 5) {
-    problems.push({
-      path: 'data.components',
-      code: 'BASE_TYPE_BAD_LENGTH',
-      message: 'Must be between 1 and 5 in length.',
-    })
-  }
-  for (const [component, path] of everyComponent(components, 'data.components')) {
-    const field = (component.component as Component | undefined) ?? component
-    if (field.custom_id === undefined) continue
-    if (seen.has(field.custom_id)) {
-      problems.push({
-        path: `${path}.custom_id`,
-        code: 'COMPONENT_CUSTOM_ID_DUPLICATED',
-        message: 'Component custom id cannot be duplicated',
-      })
-    }
-    seen.add(field.custom_id)
-  }
-  if (problems.length > 0) throw invalidForms(problems)
 }
 
 /** Sends a follow-up; right after a deferred answer it fills that in instead. https://docs.discord.com/developers/interactions/receiving-and-responding#create-followup-message */

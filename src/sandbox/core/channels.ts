@@ -1,5 +1,6 @@
 /** Server channels: made, changed, deleted, and who may do what in them. https://docs.discord.com/developers/resources/channel */
 import { may, need, needInGuild } from './access.ts'
+import { checkChannel } from './channel-rules.ts'
 import { invalidForm, refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import { needBelow, needOwnBits, type OverwriteWish, readOverwrite, readOverwrites } from './overwrites.ts'
@@ -69,7 +70,17 @@ export function editChannel(world: World, userId: string, channel: GuildChannel,
 /** Text channels are slugs: lower case, dashes. */
 const slug = (name: string) => name.trim().toLowerCase().replace(/\s+/g, '-')
 
+/** REQUIRE_TAG, of forums alone. https://docs.discord.com/developers/resources/channel#channel-object-channel-flags */
+const REQUIRE_TAG = 1 << 4
+
+function settable(channel: GuildChannel, flags: number): number {
+  if (flags & REQUIRE_TAG && channel.type !== 15)
+    throw invalidForm('flags', 'CHANNEL_FLAGS_INVALID', 'REQUIRE_TAG can only be set for forum channels')
+  return flags & REQUIRE_TAG
+}
+
 function lay(world: World, channel: GuildChannel, wish: ChannelWish): GuildChannel {
+  checkChannel(world, channel, wish)
   const name = wish.name === undefined ? channel.name : channel.type === 4 ? wish.name : slug(wish.name)
   return {
     ...channel,
@@ -79,7 +90,7 @@ function lay(world: World, channel: GuildChannel, wish: ChannelWish): GuildChann
     ...(wish.parent_id === undefined ? {} : { parent_id: wish.parent_id }),
     ...(typeof wish.nsfw === 'boolean' ? { nsfw: wish.nsfw } : {}),
     ...(typeof wish.rate_limit_per_user === 'number' ? { rate_limit_per_user: wish.rate_limit_per_user } : {}),
-    ...(typeof wish.flags === 'number' ? { flags: wish.flags } : {}),
+    ...(typeof wish.flags === 'number' ? { flags: settable(channel, wish.flags) } : {}),
     ...(typeof wish.default_auto_archive_duration === 'number'
       ? { default_auto_archive_duration: wish.default_auto_archive_duration }
       : {}),

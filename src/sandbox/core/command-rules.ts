@@ -1,8 +1,8 @@
 /** What a command must be beyond its schema. https://docs.discord.com/developers/interactions/application-commands */
 
 import { characters } from './characters.ts'
+import { checkChoices } from './choice-rules.ts'
 import type { CommandWish } from './commands.ts'
-import { invalidForm } from './errors.ts'
 import type { CommandOption } from './shapes.ts'
 import type { World } from './world.ts'
 
@@ -16,6 +16,7 @@ type Problem = { path: string; code: string; message: string }
 export function checkCommand(world: World, wish: CommandWish, at: string): Problem[] {
   const problems: Problem[] = []
   const type = wish.type ?? 1
+  problems.push(...checkLocalized(wish, at, type === 1))
   if (type === 1) {
     problems.push(...checkName(wish.name, `${at}name`))
     if (!wish.description?.trim())
@@ -84,7 +85,8 @@ function checkOptions(options: CommandOption[], path: string, depth: number): Pr
   let optional = false
   options.forEach((option, at) => {
     const here = `${path}.${at}`
-    problems.push(...checkName(option.name, `${here}.name`))
+    problems.push(...checkName(option.name, `${here}.name`), ...checkLocalized(option, `${here}.`, true))
+    problems.push(...checkFields(option, here))
     if (options.findIndex((other) => other.name === option.name) !== at) {
       problems.push({
         path: here,
@@ -108,6 +110,8 @@ function checkOptions(options: CommandOption[], path: string, depth: number): Pr
     }
     if (option.type === SUBCOMMAND || option.type === GROUP) {
       const children = option.options ?? []
+      if (option.type === GROUP && children.length === 0)
+        problems.push({ path: `${here}.options`, code: 'BASE_TYPE_REQUIRED', message: 'This field is required' })
       if (option.type === GROUP && children.some((child) => child.type !== SUBCOMMAND)) {
         problems.push({
           path: `${here}.options`,
@@ -126,37 +130,60 @@ function checkOptions(options: CommandOption[], path: string, depth: number): Pr
       })
     }
     if (!option.required) optional = true
-    problems.push(...checkChoices(option, here))
+    problems.push(...checkChoices(option, here), ...checkBounds(option, here))
   })
   return problems
 }
 
-function checkChoices(option: CommandOption, path: string): Problem[] {
-  const problems: Problem[] = []
-  const choices = option.choices ?? []
-  if (option.autocomplete && choices.length > 0) {
-    problems.push({
-      path,
-      code: 'APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES',
-      message: 'Autocomplete and choices are mutually exclusive',
-    })
-  }
-  choices.forEach((choice, at) => {
-    if (choices.findIndex((other) => other.name === choice.name) !== at) {
-      problems.push({
-        path: `${path}.choices.${at}`,
-        code: 'APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_EXISTS',
-        message: 'Option choice name already exists',
-      })
-    }
-    if (choices.findIndex((other) => other.value === choice.value) !== at) {
-      problems.push({
-        path: `${path}.choices.${at}`,
-        code: 'APPLICATION_COMMAND_OPTIONS_CHOICE_VALUE_EXISTS',
-        message: 'Option choice value already exists',
-      })
-    }
+/** Fields that only some types of option have. https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-structure */
+const ONLY_FOR: [field: keyof CommandOption, types: number[]][] = [
+  ['choices', [3, 4, 10]],
+  ['autocomplete', [3, 4, 10]],
+  ['options', [SUBCOMMAND, GROUP]],
+  ['channel_types', [7]],
+  ['min_value', [4, 10]],
+  ['max_value', [4, 10]],
+  ['min_length', [3]],
+  ['max_length', [3]],
+]
+
+const isGiven = (value: unknown) =>
+  value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0)
+
+function checkFields(option: CommandOption, path: string): Problem[] {
+  return ONLY_FOR.flatMap(([field, types]) => {
+    if (types.includes(option.type) || !isGiven(option[field])) return []
+    const message = `Options of type ${option.type} have no ${field}`
+    return [{ path: `${path}.${field}`, code: 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID', message }]
   })
+}
+
+/** Names and descriptions in other languages follow the rules of the first. */
+function checkLocalized(part: CommandWish | CommandOption, path: string, slash: boolean): Problem[] {
+  const names = Object.entries(part.name_localizations ?? {}).flatMap(([locale, name]) =>
+    slash ? checkName(name, `${path}name_localizations.${locale}`) : [],
+  )
+  const blank = Object.entries(part.description_localizations ?? {}).flatMap(([locale, text]) =>
+    text.trim() && characters(text) <= 100
+      ? []
+      : [
+          {
+            path: `${path}description_localizations.${locale}`,
+            code: 'BASE_TYPE_BAD_LENGTH',
+            message: 'Must be between 1 and 100 in length.',
+          },
+        ],
+  )
+  return [...names, ...blank]
+}
+
+function checkBounds(option: CommandOption, path: string): Problem[] {
+  const problems: Problem[] = []
+  for (const field of ['min_value', 'max_value'] as const) {
+    const value = option[field]
+    if (option.type === 4 && typeof value === 'number' && !Number.isSafeInteger(value))
+      problems.push({ path: `${path}.${field}`, code: 'NUMBER_TYPE_COERCE', message: `Value "${value}" is not int.` })
+  }
   for (const [low, high] of [
     ['min_value', 'max_value'],
     ['min_length', 'max_length'],
@@ -168,11 +195,4 @@ function checkChoices(option: CommandOption, path: string): Problem[] {
     }
   }
   return problems
-}
-
-/** Choices of an autocomplete answer: at most 25, of the option's type. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-autocomplete */
-export function checkAutocomplete(world: World, choices: { name: string; value: unknown }[]): void {
-  if (choices.length > world.limits.choices) {
-    throw invalidForm('data.choices', 'BASE_TYPE_MAX_LENGTH', `Must be ${world.limits.choices} or fewer in length.`)
-  }
 }

@@ -1,7 +1,17 @@
 /** What the schema does not check of components. https://docs.discord.com/developers/components/reference */
 import { needScheme } from './addresses.ts'
 import { characters } from './characters.ts'
-import { asComponents, BUTTON, type Component, everyComponent, ROW, SECTION, SELECTS, TEXT } from './components.ts'
+import {
+  asComponents,
+  BUTTON,
+  type Component,
+  everyComponent,
+  FILE,
+  ROW,
+  SECTION,
+  SELECTS,
+  TEXT,
+} from './components.ts'
 import { invalidForms } from './errors.ts'
 import type { World } from './world.ts'
 
@@ -9,12 +19,13 @@ import type { World } from './world.ts'
 export function checkComponents(world: World, list: Component[], v2: boolean): void {
   const problems: { path: string; code: string; message: string }[] = []
   const problem = (path: string, code: string, message: string) => problems.push({ path, code, message })
-  const seen = new Set<string>()
+  const every = [...everyComponent(list)]
   let count = 0
   let text = 0
 
   if (!v2 && list.length > 5) problem('components', 'BASE_TYPE_BAD_LENGTH', 'Must be between 0 and 5 in length.')
-  for (const [component, path] of everyComponent(list)) {
+  checkRepeats(every, problem)
+  for (const [component, path] of every) {
     count += 1
     if (!v2 && component.type >= SECTION) {
       problem(path, 'UNION_TYPE_CHOICES', 'Value of field "type" must be one of (1,).')
@@ -30,12 +41,7 @@ export function checkComponents(world: World, list: Component[], v2: boolean): v
       text += characters(content)
       if (!content.trim()) problem(`${path}.content`, 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 4000 in length.')
     }
-    if (typeof component.custom_id === 'string') {
-      if (seen.has(component.custom_id)) {
-        problem(`${path}.custom_id`, 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated')
-      }
-      seen.add(component.custom_id)
-    }
+    if (component.type === FILE) checkFile(component, path, problem)
   }
   if (count > world.limits.components) {
     problem(
@@ -54,7 +60,34 @@ export function checkComponents(world: World, list: Component[], v2: boolean): v
   if (problems.length > 0) throw invalidForms(problems)
 }
 
-type Report = (path: string, code: string, message: string) => void
+export type Report = (path: string, code: string, message: string) => void
+
+/**
+ * Each `custom_id` and each `id` once; an id of 0 counts as none.
+ * https://docs.discord.com/developers/components/reference#anatomy-of-a-component
+ */
+export function checkRepeats(every: [Component, string][], problem: Report): void {
+  const customIds = new Set<unknown>()
+  const ids = new Set<unknown>()
+  for (const [component, path] of every) {
+    if (typeof component.custom_id === 'string') {
+      if (customIds.has(component.custom_id))
+        problem(`${path}.custom_id`, 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated')
+      customIds.add(component.custom_id)
+    }
+    if (typeof component.id === 'number' && component.id !== 0) {
+      if (ids.has(component.id)) problem(`${path}.id`, 'COMPONENT_ID_DUPLICATED', 'Component id cannot be duplicated')
+      ids.add(component.id)
+    }
+  }
+}
+
+/** Only what was uploaded. https://docs.discord.com/developers/components/reference#file */
+function checkFile(file: Component, path: string, problem: Report): void {
+  const { url } = (file.file ?? {}) as { url?: string }
+  if (!url?.startsWith('attachment://'))
+    problem(`${path}.file.url`, 'URL_TYPE_INVALID_SCHEME', "Scheme must be one of ('attachment',).")
+}
 
 /** Up to five buttons, or one select. https://docs.discord.com/developers/components/reference#action-row */
 function checkRow(row: Component, path: string, problem: Report): void {
@@ -87,12 +120,20 @@ function checkButton(button: Component, path: string, problem: Report): void {
 }
 
 /** https://docs.discord.com/developers/components/reference#string-select */
-function checkSelect(select: Component, path: string, problem: Report): void {
+export function checkSelect(select: Component, path: string, problem: Report): void {
   const min = typeof select.min_values === 'number' ? select.min_values : 1
   const max = typeof select.max_values === 'number' ? select.max_values : 1
   if (min > max) problem(`${path}.min_values`, 'BASE_TYPE_MAX', 'min_values must not exceed max_values')
+  const options = Array.isArray(select.options) ? (select.options as { value: string; default?: boolean }[]) : []
+  const defaults = Array.isArray(select.default_values) ? select.default_values : options.filter((o) => o.default)
+  if (defaults.length > max || (defaults.length > 0 && defaults.length < min)) {
+    problem(
+      `${path}.${select.type === 3 ? 'options' : 'default_values'}`,
+      'SELECT_COMPONENT_INVALID_NUMBER_OF_DEFAULT_VALUES',
+      `Between ${min} and ${max} values can be chosen already`,
+    )
+  }
   if (select.type !== 3) return
-  const options = Array.isArray(select.options) ? (select.options as { value: string }[]) : []
   if (options.length === 0) problem(`${path}.options`, 'BASE_TYPE_REQUIRED', 'This field is required')
   if (max > options.length && options.length > 0 && select.max_values !== undefined) {
     problem(`${path}.options`, 'SELECT_COMPONENT_TOO_FEW_OPTIONS', 'There must be at least max_values options')

@@ -14,7 +14,7 @@ export const SECTION = 9
 export const TEXT = 10
 const THUMBNAIL = 11
 const GALLERY = 12
-const FILE = 13
+export const FILE = 13
 const SEPARATOR = 14
 const CONTAINER = 17
 
@@ -29,6 +29,7 @@ export function* everyComponent(list: Component[], path = 'components'): Generat
     yield [component, here]
     yield* everyComponent(asComponents(component.components), `${here}.components`)
     if (component.accessory) yield [component.accessory as Component, `${here}.accessory`]
+    if (component.component) yield [component.component as Component, `${here}.component`]
   }
 }
 

@@ -47,6 +47,7 @@ const TABLE: Record<number, [status: number, message: string]> = {
   30013: [400, 'Maximum number of guild channels reached (500)'],
   30032: [400, 'Maximum number of application commands reached'],
   30034: [400, 'Maximum number of daily application command creates has been reached (200)'],
+  30048: [400, 'Maximum number of tags in a forum channel has been reached'],
   40001: [401, 'Unauthorized. Provide a valid token and try again'],
   40005: [413, 'Request entity too large'],
   40033: [400, 'This message has already been crossposted'],

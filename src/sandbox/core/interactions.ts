@@ -20,6 +20,8 @@ export interface Act {
   /** the message a component sits on, or whose component opened the modal */
   message?: Message
   command_name?: string
+  /** type of the option that choices are asked for */
+  focused_type?: number
   /** beyond id, type and user */
   metadata?: Record<string, unknown>
 }
@@ -41,6 +43,7 @@ export function interact(world: World, act: Act): Interaction {
     user_id: act.userId,
     created: world.now(),
     ...(act.message ? { message_id: act.message.id } : {}),
+    ...(act.focused_type ? { focused_type: act.focused_type } : {}),
     ...(act.command_name ? { command_name: act.command_name } : {}),
     metadata: { id, type: act.type, user: member.user, authorizing_integration_owners: owners, ...act.metadata },
   }
@@ -113,7 +116,8 @@ export function unanswered(world: World, id: string, token: string): Interaction
 /** The interaction behind a webhook token. Throws 10015 before an answer, 50027 after fifteen minutes. */
 export function followable(world: World, token: string): Interaction {
   const interaction = world.interactions.values().find((candidate) => candidate.token === token)
-  if (!interaction || interaction.answered === undefined) throw refuse(10015)
+  // Choices are all of an answer to autocomplete: no message follows them.
+  if (!interaction || interaction.answered === undefined || interaction.type === AUTOCOMPLETE) throw refuse(10015)
   if (world.now() - interaction.created > world.limits.interactionLife) throw refuse(50027)
   return interaction
 }

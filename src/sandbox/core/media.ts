@@ -1,7 +1,7 @@
 /**
  * Files that embeds and components show: they are named `attachment://name` when sent, read as addresses of the CDN, and are
  * no longer among the message's attachments. https://docs.discord.com/developers/reference#editing-message-attachments
- * https://docs.discord.com/developers/reference#using-attachments-within-embeds
+ * https://docs.discord.com/developers/reference#uploading-files
  */
 import { signed } from './attachments.ts'
 import type { Attachment, Message } from './shapes.ts'

@@ -267,6 +267,8 @@ export interface Interaction {
   message_id?: string
   modal?: Record<string, unknown>
   choices?: CommandChoice[]
+  /** of an autocomplete: type of the option that choices are asked for */
+  focused_type?: number
   /** what the person typed or clicked, for `interaction_metadata` */
   metadata: Record<string, unknown>
   command_name?: string

@@ -1,7 +1,7 @@
 /** Starting a thread: from a message, on its own, as a forum post. https://docs.discord.com/developers/resources/channel#start-thread-from-message */
-import { may, need } from './access.ts'
+import { need } from './access.ts'
 import type { Upload } from './attachments.ts'
-import { invalidForm, refuse } from './errors.ts'
+import { refuse } from './errors.ts'
 import type { MessageBody } from './message-body.ts'
 import { write } from './message-body.ts'
 import { needForParts, post, tell } from './messages.ts'
@@ -9,6 +9,7 @@ import type { GuildChannel, Message, Thread, User } from './shapes.ts'
 import type { StoredMessage } from './storage.ts'
 import { enter } from './thread-members.ts'
 import { needRoom } from './thread-room.ts'
+import { checkTags, checkThreadName } from './thread-rules.ts'
 import { tellThread } from './threads.ts'
 import type { World } from './world.ts'
 
@@ -30,6 +31,7 @@ function makeThread(
   wish: ThreadWish,
   type: Thread['type'],
 ): Thread {
+  checkThreadName(wish.name)
   const now = world.iso()
   return {
     id,
@@ -114,9 +116,6 @@ export function standaloneThread(world: World, owner: User, parent: GuildChannel
   return thread
 }
 
-/** Flag REQUIRE_TAG. https://docs.discord.com/developers/resources/channel#channel-object-channel-flags */
-const REQUIRE_TAG = 1 << 4
-
 /** Starts a forum post: a thread whose first message has its id. */
 export function forumPost(
   world: World,
@@ -143,17 +142,4 @@ export function forumPost(
     extra: { id, ...as?.extra },
   })
   return { thread: world.channels.get(thread.id) as Thread, message }
-}
-
-/** Throws 40067 where a tag is needed, 50035 for one the forum has not. https://docs.discord.com/developers/resources/channel#forum-tag-object */
-export function checkTags(world: World, owner: User, forum: GuildChannel, tags: string[]): void {
-  const known = forum.available_tags ?? []
-  tags.forEach((id, at) => {
-    const tag = known.find((candidate) => candidate.id === id)
-    if (!tag) throw invalidForm(`applied_tags.${at}`, 'TAG_INVALID', 'Unknown tag')
-    if (tag.moderated && !may(world, owner.id, forum, 'manage_threads')) throw refuse(50013)
-  })
-  if (!(forum.flags & REQUIRE_TAG) || tags.length > 0) return
-  const open = known.some((tag) => !tag.moderated)
-  throw refuse(open || may(world, owner.id, forum, 'manage_threads') ? 40067 : 40066)
 }

@@ -1,12 +1,12 @@
 /** Threads: from a message, on their own, as forum posts; joined, changed, deleted. https://docs.discord.com/developers/topics/threads */
 import { may, need, placeOf } from './access.ts'
 import { dropAttachments } from './attachments.ts'
-import { invalidForm, refuse } from './errors.ts'
+import { refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import type { Thread } from './shapes.ts'
 import { timeOf } from './snowflake.ts'
 import { needRoom } from './thread-room.ts'
-import { checkTags } from './thread-start.ts'
+import { checkTags, checkThreadName, threadFlags } from './thread-rules.ts'
 import { RateLimited } from './too-many.ts'
 import type { World } from './world.ts'
 
@@ -43,13 +43,15 @@ export function editThread(world: World, userId: string, thread: Thread, change:
   if (archived && !opening && others) throw refuse(50083)
   if (opening) needRoom(world)
   if (typeof change.name === 'string') {
-    if (change.name.trim().length < 1)
-      throw invalidForm('name', 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.')
+    checkThreadName(change.name)
     if (change.name !== thread.name) noteRename(world, thread.id)
   }
-  const forum = placeOf(world, thread)
+  const parent = placeOf(world, thread)
   const owner = world.members.get(userId)?.user
-  if (change.applied_tags && forum && owner) checkTags(world, owner, forum, change.applied_tags)
+  if (change.applied_tags && parent && owner) checkTags(world, owner, parent, change.applied_tags, thread.applied_tags)
+  if (typeof change.flags === 'number' && parent)
+    return changeThread(world, thread, { ...change, flags: threadFlags(world, userId, thread, parent, change.flags) })
+
   return changeThread(world, thread, change)
 }
 

@@ -139,6 +139,7 @@ export function askChoices(
       type: AUTOCOMPLETE,
       channel,
       userId: user.id,
+      focused_type: focused.option.type,
       data: { ...commandData(line.command), options: nest(line, options) },
     }),
   )

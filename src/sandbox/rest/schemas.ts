@@ -37,6 +37,15 @@ async function build(): Promise<Schemas> {
     PutOverwrite: z.object({ type: z.literal([0, 1]), allow: bits, deny: bits }),
     BulkDelete: z.object({ messages: z.array(snowflake).check(z.minLength(2), z.maxLength(100)) }),
     EditOwnMember: z.object({ nick: z.nullish(z.string().check(z.maxLength(32))) }),
+    // Choices are judged one by one, by the type of the option (core/choice-rules.ts): the published union names no field.
+    AutocompleteCallback: z.object({
+      type: z.literal(8),
+      data: z.nullish(
+        z.object({
+          choices: z.nullish(z.array(z.looseObject({ name: z.string(), value: z.union([z.string(), z.number()]) }))),
+        }),
+      ),
+    }),
     EditSelf: z.object({ username: z.nullish(z.string().check(z.minLength(1), z.maxLength(32))), avatar: picture }),
   }
 

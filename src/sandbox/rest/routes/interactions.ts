@@ -11,7 +11,7 @@ const SCHEMAS: Record<number, string> = {
   5: 'CreateMessageInteractionCallbackRequest',
   6: 'UpdateMessageInteractionCallbackRequest',
   7: 'UpdateMessageInteractionCallbackRequest',
-  8: 'ApplicationCommandAutocompleteCallbackRequest',
+  8: 'AutocompleteCallback',
   9: 'ModalInteractionCallbackRequest',
 }
 
