@@ -10,6 +10,7 @@ const MINUTE = 60_000
 
 interface Waiting {
   run: string
+  aside: boolean
   go: () => void
 }
 
@@ -21,14 +22,19 @@ export class Door {
   /** When the calls of the last minute began, oldest first. */
   #begun: number[] = []
   #inside = 0
+  #aside = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(limits: ProviderLimits) {
     this.#limits = limits
   }
 
-  /** Resolves when the call may begin, with what to call when it is over. Rejects with the signal's reason. */
-  enter(run: string, signal: AbortSignal): Promise<() => void> {
+  /**
+   * Resolves when the call may begin, with what to call when it is over. Rejects with the signal's reason.
+   *
+   * @param aside a narrator's or media agent's: these never take all places, so that no conversation waits for them alone.
+   */
+  enter(run: string, signal: AbortSignal, aside = false): Promise<() => void> {
     signal.throwIfAborted()
     return new Promise((resolve, reject) => {
       const giveUp = () => {
@@ -36,14 +42,15 @@ export class Door {
         reject(signal.reason)
       }
       const waiting: Waiting = {
-        run,
+        run: aside ? `${run} aside` : run,
+        aside,
         go: () => {
           signal.removeEventListener('abort', giveUp)
-          resolve(once(() => this.#leave()))
+          resolve(once(() => this.#leave(aside)))
         },
       }
       signal.addEventListener('abort', giveUp, { once: true })
-      this.#queues.set(run, [...(this.#queues.get(run) ?? []), waiting])
+      this.#queues.set(waiting.run, [...(this.#queues.get(waiting.run) ?? []), waiting])
       this.#letIn()
     })
   }
@@ -61,13 +68,15 @@ export class Door {
       const next = this.#next()
       if (next === undefined) return
       this.#inside++
+      if (next.aside) this.#aside++
       if (this.#limits.per_minute !== undefined) this.#begun.push(Date.now())
       next.go()
     }
   }
 
   #next(): Waiting | undefined {
-    const [entry] = this.#queues
+    const places = Math.max(1, Math.floor((this.#limits.in_flight ?? Number.POSITIVE_INFINITY) / 2))
+    const entry = this.#queues.entries().find(([, [first]]) => !first?.aside || this.#aside < places)
     if (entry === undefined) return undefined
     const [run, [next, ...rest]] = entry
     this.#queues.delete(run)
@@ -83,8 +92,9 @@ export class Door {
     return (this.#begun[this.#begun.length - limit] ?? now) + MINUTE - now
   }
 
-  #leave(): void {
+  #leave(aside: boolean): void {
     this.#inside--
+    if (aside) this.#aside--
     this.#letIn()
   }
 

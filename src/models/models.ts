@@ -90,9 +90,11 @@ function providersOf({ env, paceMs, timeouts: given, worldInterface }: ModelsOpt
 
 /** A run waits in one line with all its actors: `cache_key` begins with `run:`. */
 async function enter(door: Door, call: ModelCall): Promise<() => void> {
-  const end = call.cache_key.indexOf(':')
+  const [run = '', ...who] = call.cache_key.split(':')
+  // `run:actor` and `run:moderator` hold the conversation up, `run:profile:name` and `run:media:name` do not.
+  const aside = who.length > 1
   try {
-    return await door.enter(end < 0 ? call.cache_key : call.cache_key.slice(0, end), call.signal)
+    return await door.enter(run, call.signal, aside)
   } catch {
     throw failed(call.model, 'aborted')
   }

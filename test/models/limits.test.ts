@@ -22,6 +22,23 @@ describe('a provider’s door', () => {
     expect(entered).toEqual(['a', 'b', 'c'])
   })
 
+  it('keeps half of its places from narrators and media agents, so that they alone never hold a talk up', async () => {
+    const door = new Door({ in_flight: 4 })
+    const entered: string[] = []
+    const enter = async (name: string, aside: boolean) => {
+      const leave = await door.enter('run', never, aside)
+      entered.push(name)
+      return leave
+    }
+    const leaves = ['n1', 'n2', 'n3', 'n4'].map((name) => enter(name, true))
+    const actor = enter('actor', false)
+    await actor
+    expect(entered.sort()).toEqual(['actor', 'n1', 'n2'])
+    ;(await leaves[0])?.()
+    await leaves[2]
+    expect(entered).toContain('n3')
+  })
+
   it('takes the runs in turn, however many calls one of them has', async () => {
     const door = new Door({ in_flight: 1 })
     const order: string[] = []
