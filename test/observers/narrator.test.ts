@@ -161,3 +161,30 @@ test('a rewind takes a narrator’s memory of the dropped rounds along; a fork b
   await until(town, fork.id, closed)
   expect(town.asked.at(-1)?.messages).toEqual([{ role: 'user', blocks: ['- post 0\n- post 1'] }])
 })
+
+test('what a narrator was writing about a round that is rewound meanwhile is discarded, and the new round is told', async () => {
+  const slow = Promise.withResolvers<string>()
+  const writing = Promise.withResolvers<void>()
+  const town = await roundsWith({
+    observe: (_call, nth) => {
+      if (nth !== 1) return `post ${nth}`
+      writing.resolve()
+      return slow.promise
+    },
+    channels: ['status'],
+    actorMs: 200,
+  })
+  const preset = { ...toStatus, user_template: '{bot_history}|{latest_round_transcript}' }
+  const run = await town.engine.start(spec({ max_turns: 3, profiles: [{ name: 'cctv', preset }] }), place)
+  await writing.promise
+  await town.engine.pause(run.id, 'hold').catch(() => {})
+  const before = await town.store.run(run.id)
+  if (before?.status === 'ended') throw new Error('the run was too quick for this test')
+  await town.engine.rewind(run.id, 1)
+  slow.resolve('stale')
+  await town.engine.resume(run.id).catch(() => {})
+  await until(town, run.id, closed)
+  expect(posts(await town.bodies('channel:status'))).not.toContain('cctv: stale')
+  expect(town.asked.map(textOf).join()).not.toContain('- stale')
+  expect(posts(await town.bodies('channel:status'))).toHaveLength(3)
+})

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { ModelCall, ToolCall } from '../../src/core/model.ts'
+import { answer, engineWith, nowhere, ScriptedModels, spec, until } from './kit.ts'
+
+const ended = (run: { status: string }) => run.status === 'ended'
+const toolCall = (nth: number): ToolCall => ({ id: `t${nth}`, name: 's/echo', arguments: { nth } })
+const asks = (...calls: ToolCall[]) => answer('', { tool_calls: calls, stop: 'tool_calls' })
+
+async function withTools(
+  script: (call: ModelCall, nth: number) => ReturnType<typeof answer>,
+  more: Parameters<typeof spec>[0] = {},
+) {
+  const called: ToolCall[] = []
+  const models = new ScriptedModels(script)
+  const town = await engineWith(models, {
+    tools: {
+      specs: async () => [{ name: 's/echo', description: '', input_schema: { type: 'object' } }],
+      call: async (_run, call) => {
+        called.push(call)
+        return { id: call.id, name: call.name, text: `echo ${call.arguments.nth}`, is_error: false }
+      },
+    },
+  })
+  const run = await town.engine.start(spec({ max_turns: 1, tools: ['s/echo'], ...more }), nowhere)
+  await until(town, run.id, (now) => ended(now) || now.status === 'paused')
+  return { town, run: await town.store.run(run.id), turns: await town.store.turns(run.id), called, calls: models.calls }
+}
+
+test('an actor may call the tools it was granted; what came back stays in its own context alone', async () => {
+  const { turns, calls } = await withTools((_call, nth) => (nth === 0 ? asks(toolCall(1)) : answer(`line ${nth}`)))
+  expect(turns.map((turn) => turn.text)).toEqual(['line 1', 'line 2'])
+  expect(turns[0]?.steps).toMatchObject([{ calls: [{ id: 't1' }], results: [{ text: 'echo 1' }] }])
+  expect(JSON.stringify(calls[1]?.messages)).toContain('echo 1')
+  expect(JSON.stringify(calls[2]?.messages)).not.toContain('echo 1')
+})
+
+test('a turn that calls its tools for ever is stopped, and pauses the run with a sentence', async () => {
+  const { run, called, calls } = await withTools((_call, nth) => asks(toolCall(nth)))
+  expect(run?.status).toBe('paused')
+  expect(run?.status_text).toContain('called its tools as often as a turn may')
+  expect(called.length).toBeLessThanOrEqual(12)
+  expect(calls.length).toBeLessThanOrEqual(8)
+  expect(calls.at(-1)?.no_more_tools).toBe(true)
+})
+
+test('calls beyond the limit of a turn are refused, and the turn goes on', async () => {
+  const many = Array.from({ length: 40 }, (_, nth) => toolCall(nth))
+  const { turns, called } = await withTools((_call, nth) => (nth === 0 ? asks(...many) : answer('done')))
+  expect(called).toHaveLength(12)
+  expect(turns[0]?.text).toBe('done')
+  expect(turns[0]?.steps[0]?.results.filter((result) => result.is_error)).toHaveLength(28)
+})
+
+test('the budget is checked between the calls of one turn', async () => {
+  const { run, calls } = await withTools((_call, nth) => ({ ...asks(toolCall(nth)), text: 'looking' }), {
+    max_cost: 0.025,
+  })
+  expect(calls.length).toBeLessThanOrEqual(4)
+  expect(run?.end_reason).toBe('cost_budget')
+})
