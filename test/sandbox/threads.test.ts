@@ -121,3 +121,24 @@ test('a thread is archived when nothing has been said for its time', async () =>
   archiveQuiet(k.sandbox.world)
   expect(k.sandbox.world.channels.get(thread.id)).toMatchObject({ thread_metadata: { archived: true } })
 })
+
+describe('a person', () => {
+  const start = (body: object) => k.door('POST', '/sandbox/threads', { user: 'ben', ...body })
+
+  test('opens a post, and threads from a message and on their own', async () => {
+    const post = await start({ channel: 'archive', name: 'p', content: 'first' })
+    expect(k.sandbox.world.message(post.body.id)?.message.content).toBe('first')
+    const said = await k.door('POST', '/sandbox/channels/general/messages', { content: 'hi', user: 'ben' })
+    const on = await start({ channel: 'general', name: 't', message_id: said.body.id })
+    expect(on.body).toMatchObject({ id: said.body.id, owner_id: k.sandbox.world.people.ben })
+    expect((await start({ channel: 'general', name: 'alone' })).body.type).toBe(11)
+  })
+
+  test('is told why not', async () => {
+    expect(await start({ channel: 'archive', name: 'p' })).toMatchObject({
+      status: 400,
+      body: { reason: 'Cannot send an empty message.' },
+    })
+    expect((await start({ channel: 'general', name: 't', message_id: '1' })).body.reason).toBe('Unknown Message.')
+  })
+})

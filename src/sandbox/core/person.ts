@@ -1,12 +1,14 @@
 /** What a person at the sandbox does: types commands, presses buttons, fills modals, speaks. Refusals are LineErrors: a client's, not the API's. */
-import { guildPermissions, permissionsIn } from './access.ts'
+import { guildChannelOf, guildPermissions, need, permissionsIn } from './access.ts'
 import type { Upload } from './attachments.ts'
 import { LineError } from './command-line.ts'
 import { Refusal } from './errors.ts'
+import { messageOf } from './message-changes.ts'
 import { sendAs } from './messages.ts'
 import type { Resolved } from './option-values.ts'
 import { PERMISSIONS } from './permissions.ts'
-import { type Channel, type Command, isDirect, isThread, type Message, type User } from './shapes.ts'
+import { type Channel, type Command, isDirect, isThread, type Message, type Thread, type User } from './shapes.ts'
+import { forumPost, standaloneThread, threadFromMessage } from './thread-start.ts'
 import type { World } from './world.ts'
 
 /** Finds a person by name, display name or id. Throws LineError. */
@@ -82,8 +84,8 @@ export function say(
   uploads: Upload[],
   replyTo?: string,
 ): Message {
-  try {
-    return world.transaction(() =>
+  return asPerson(channel, () =>
+    world.transaction(() =>
       sendAs(
         world,
         user,
@@ -91,7 +93,44 @@ export function say(
         { content, ...(replyTo ? { message_reference: { message_id: replyTo } } : {}) },
         uploads,
       ),
-    )
+    ),
+  )
+}
+
+export interface ThreadDeed {
+  name: string
+  /** what it begins with; a forum post needs words or files */
+  content: string
+  uploads: Upload[]
+  /** ids of a forum's tags */
+  tags?: string[]
+  /** the message it is started from */
+  on?: string
+}
+
+/** A person starts a thread: a forum's post, from a message, or on its own. Throws LineError with the API's reason. */
+export function startThread(world: World, user: User, channel: Channel, deed: ThreadDeed): Thread {
+  return asPerson(channel, () =>
+    world.transaction(() => {
+      const parent = guildChannelOf(world, channel.id)
+      need(world, user.id, parent)
+      const { name, content, uploads } = deed
+      if (parent.type === 15) {
+        const wish = { name, applied_tags: deed.tags ?? [], message: { content } }
+        return forumPost(world, user, parent, wish, uploads).thread
+      }
+      const thread = deed.on
+        ? threadFromMessage(world, user, parent, messageOf(world, parent.id, deed.on), { name })
+        : standaloneThread(world, user, parent, { name, type: parent.type === 5 ? 10 : 11 })
+      if (content || uploads.length > 0) sendAs(world, user, thread.id, { content }, uploads)
+      return thread
+    }),
+  )
+}
+
+function asPerson<T>(channel: Channel, work: () => T): T {
+  try {
+    return work()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const locked = isThread(channel) && channel.thread_metadata.locked

@@ -7,14 +7,22 @@ import { LineError } from '../core/command-line.ts'
 import { Refusal } from '../core/errors.ts'
 import { WORLD_KINDS } from '../core/faults.ts'
 import { submitModal } from '../core/modals.ts'
-import { channelNamed, personNamed, say } from '../core/person.ts'
+import { channelNamed, personNamed, say, startThread } from '../core/person.ts'
 import type { Interaction } from '../core/shapes.ts'
 import { askChoices, typeCommand } from '../core/typing.ts'
 import { viewMessage } from '../core/views.ts'
 import type { World } from '../core/world.ts'
 import { strikeWorld } from '../core/world-faults.ts'
 import { choicesOf, NoAnswer, outcomeOf } from './deeds.ts'
-import { autocompleteShape, commandShape, componentShape, faultsShape, modalShape, speechShape } from './shapes.ts'
+import {
+  autocompleteShape,
+  commandShape,
+  componentShape,
+  faultsShape,
+  modalShape,
+  speechShape,
+  threadShape,
+} from './shapes.ts'
 
 export function doorRoutes(world: World): Hono {
   const app = new Hono()
@@ -92,6 +100,19 @@ export function doorRoutes(world: World): Hono {
       wish.reply_to,
     )
     return c.json(viewMessage(world, message))
+  })
+
+  app.post('/sandbox/threads', async (c) => {
+    const wish = await read(c, threadShape)
+    const user = personNamed(world, wish.user)
+    const thread = startThread(world, user, channelNamed(world, wish.channel, user), {
+      name: wish.name,
+      content: wish.content,
+      uploads: uploads(wish.attachments),
+      ...(wish.tags ? { tags: wish.tags } : {}),
+      ...(wish.message_id ? { on: wish.message_id } : {}),
+    })
+    return c.json(thread)
   })
 
   app.post('/sandbox/faults', async (c) => {

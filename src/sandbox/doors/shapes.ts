@@ -37,6 +37,16 @@ export const speechShape = z.object({
   attachments: files,
 })
 
+export const threadShape = z.object({
+  channel: z.string(),
+  name: z.string().min(1).max(100),
+  content: z.string().default(''),
+  user,
+  message_id: z.string().optional(),
+  tags: z.array(z.string()).max(5).optional(),
+  attachments: files,
+})
+
 const faultFields = z.object({
   route: z.string().default('*'),
   kind: z.enum([...HTTP_KINDS, ...GATEWAY_KINDS, ...WORLD_KINDS]),

@@ -31,6 +31,7 @@ export const api = {
   messages: (query) => request('GET', `/sandbox/page/messages?${new URLSearchParams(query)}`),
   posts: (channel) => request('GET', `/sandbox/page/posts?channel=${channel}`),
   say: (channel, body) => request('POST', `/sandbox/channels/${channel}/messages`, body),
+  thread: (body) => request('POST', '/sandbox/threads', body),
   command: (body) => request('POST', '/sandbox/commands', body),
   choices: (body) => request('POST', '/sandbox/autocomplete', body),
   component: (body) => request('POST', '/sandbox/components', body),

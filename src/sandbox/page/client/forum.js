@@ -1,22 +1,24 @@
 /** A forum: its posts as cards, the one spoken in most recently first. */
 import { avatar } from './avatar.js'
-import { fill, h } from './dom.js'
+import { button, fill, h } from './dom.js'
 import { icon } from './icons.js'
 import { snippet } from './message.js'
 import { ago, timeOfId } from './time.js'
 
-export const forumView = (channel, posts, server) => {
+/** `open` asks for a new post. */
+export const forumView = (channel, posts, server, open) => {
   const tags = new Map((channel.available_tags ?? []).map((tag) => [tag.id, tag]))
   return h(
     'div',
     { class: 'forum', tabindex: '0', 'aria-label': 'Posts' },
+    h('div', { class: 'forum-head' }, button({ class: 'button primary', onclick: open }, 'New post')),
     posts.length === 0 &&
       h(
         'div',
         { class: 'greeting' },
         h('span', { class: 'greeting-icon' }, icon('forum', 40)),
         h('h2', {}, channel.name),
-        h('p', {}, 'No posts yet. A bot that opens one here shows it in this place.'),
+        h('p', {}, 'No posts yet. The first one shows here.'),
       ),
     h(
       'ol',

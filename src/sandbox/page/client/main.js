@@ -11,6 +11,7 @@ import { lastWord } from './message.js'
 import { MessageList } from './message-list.js'
 import { messageMenu } from './message-menu.js'
 import { openModal } from './modal.js'
+import { startThread } from './new-thread.js'
 import { Server } from './server.js'
 import { Sidebar } from './sidebar.js'
 import { openStream } from './stream.js'
@@ -79,7 +80,15 @@ const list = new MessageList({
   menu: (message, opener, at) => {
     const run = (name) =>
       attempt(() => api.command({ text: name, channel: current.id, user: as(), target: message.id }))
-    popMenu(opener, messageMenu(message, server, { run, reply: (answered) => bar.answer(answered) }), at)
+    popMenu(
+      opener,
+      messageMenu(message, server, {
+        run,
+        reply: (answered) => bar.answer(answered),
+        startThread: (from) => startThread(server.channels.get(from.channel_id), server, from),
+      }),
+      at,
+    )
   },
   seen: (channelId, messageId) => unread.read(channelId, messageId) && sidebar.draw(),
   // A thread that is opened for the first time is shown from its end, where it is being written.
@@ -103,7 +112,12 @@ const sidebar = new Sidebar({
   popMenu,
   speakAs: (user) => speakAs(user.username),
 })
-const topbar = new Topbar({ server, toggleSidebar, popMenu })
+const topbar = new Topbar({
+  server,
+  toggleSidebar,
+  popMenu,
+  startThread: (channel) => startThread(channel, server),
+})
 const typing = new Typing(server)
 const pane = h('div', { class: 'pane' })
 
@@ -143,7 +157,11 @@ const show = async (channel) => {
 
 const showForum = async (channel) => {
   const posts = await attempt(() => api.posts(channel.id))
-  if (current === channel && posts) fill(pane, forumView(channel, posts, server))
+  if (current === channel && posts)
+    fill(
+      pane,
+      forumView(channel, posts, server, () => startThread(channel, server)),
+    )
   unread.read(channel.id, channel.last_message_id)
 }
 

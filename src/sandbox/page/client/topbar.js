@@ -10,7 +10,7 @@ export class Topbar {
   #state = h('span', { class: 'connection', role: 'status' })
   #current = null
 
-  /** context: { server, toggleSidebar(), popMenu(opener, children) } */
+  /** context: { server, toggleSidebar(), popMenu(opener, children), startThread(channel) } */
   constructor(context) {
     this.#server = context.server
     const open = button(
@@ -84,7 +84,14 @@ export class Topbar {
         thread.thread_metadata?.archived && h('small', {}, 'archived'),
       ),
     )
+    const place = this.#server.isThread(channel) ? this.#server.channels.get(channel.parent_id) : channel
+    const start = button(
+      { class: 'menu-item', role: 'menuitem', onclick: () => context.startThread(place) },
+      icon('thread', 16),
+      h('span', {}, place.type === 15 ? 'New post' : 'New thread'),
+    )
     context.popMenu(opener, [
+      start,
       h('div', { class: 'menu-title' }, threads.length > 0 ? 'Threads' : 'No threads here yet'),
       rows,
     ])
