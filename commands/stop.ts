@@ -61,11 +61,14 @@ async function stopOne(interaction: Slash, room: Room): Promise<void> {
 }
 
 async function stop(interaction: Slash | Press, run: Run, room: Room): Promise<string> {
-  if (!isLive(run))
+  const waits = run.status === 'ended' && run.closed_at === null
+  if (!isLive(run) && !waits)
     throw new UserError(`There is no run to stop: ${linkOf(run)} has ended already (\`${run.end_reason}\`).`)
   requireSteerer(interaction.member, run, 'stop')
   const stopped = await room.steering.stop(run.id, personOf(interaction.member))
-  return `\`^C^C\`: ${linkOf(stopped)} has ended.`
+  return waits
+    ? `${linkOf(stopped)} had ended; its narrators and pictures are not waited for any longer.`
+    : `\`^C^C\`: ${linkOf(stopped)} has ended.`
 }
 
 async function stopAll(interaction: Slash, room: Room): Promise<void> {

@@ -28,7 +28,7 @@ export interface ForkHow {
 /** What a person can do to a run. Each call returns when it is committed, and throws UserError when it cannot be done. */
 export interface Steering {
   start(spec: RunSpec, place: StartPlace): Promise<Run>
-  /** Aborts the call under way, commits the person's turn `^C^C`, ends the run as `stopped`. */
+  /** Aborts the call under way, commits the person's turn `^C^C`, ends the run as `stopped`. One that has ended but still waits for a picture waits no longer. */
   stop(runId: string, person: Person): Promise<Run>
   /** A person's message enters the conversation. `posted`: their own Discord message shows it already. */
   say(runId: string, person: Person, text: string, how?: { as?: string; to?: number; posted?: boolean }): Promise<Turn>

@@ -22,6 +22,11 @@ export class Closing {
     this.#going.set(runId, closing)
   }
 
+  /** A person does not want to wait for the observers any longer. */
+  hurry(runId: string): void {
+    this.#followers.hurry(runId)
+  }
+
   async settled(): Promise<void> {
     await Promise.all(this.#going.values())
   }

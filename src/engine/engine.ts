@@ -52,6 +52,11 @@ export class Engine implements Steering {
   }
 
   async stop(runId: string, person: Person): Promise<Run> {
+    const now = await this.#loops.load(runId)
+    if (now.status === 'ended' && now.closed_at === null) {
+      this.#closing.hurry(runId)
+      return now
+    }
     const text = `${person.name} has ended the conversation with ${STOP_SEQUENCE}.`
     return this.#loops.interrupt(runId, (run) => {
       refuseEnded(run)

@@ -41,6 +41,8 @@ export interface Tools {
 export interface Followers {
   /** Resolves, in bounded time, when nothing more of this ended run will be posted by them; false: they were shut down before. */
   finished(run: Run): Promise<boolean>
+  /** Breaks off what they still do for an ended run. */
+  hurry(runId: string): void
 }
 
 export interface Log {

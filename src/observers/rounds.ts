@@ -124,6 +124,10 @@ export class Rounds implements Followers {
     return !this.#closed
   }
 
+  hurry(runId: string): void {
+    this.#following.get(runId)?.abort.abort(new Error('The run was stopped.'))
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     for (const off of this.#off) off()

@@ -115,7 +115,7 @@ export async function engineWith(models: Models, more: Partial<EngineParts> = {}
     log: quiet,
     ...more,
   }
-  return { engine: new Engine(parts, { finished: async () => true }), parts, bus, store }
+  return { engine: new Engine(parts, { finished: async () => true, hurry: () => {} }), parts, bus, store }
 }
 
 /** Resolves when the run reaches this state. */

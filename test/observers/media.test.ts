@@ -92,6 +92,23 @@ test('a stop cancels the picture under way and the run is closed at once', async
   expect((await town.bodies(`run:${run.id}`)).map((body) => body.kind).slice(-3)).toEqual(['turn', 'end', 'archive'])
 })
 
+test('a stop after the last round breaks off a picture that never comes, so that the run can be closed', async () => {
+  const begun = Promise.withResolvers<void>()
+  const callTool: CallTool = (_server, _tool, _args, { signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+      begun.resolve()
+    })
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const media = [{ name: 'm', preset: { tool, pace: 'free' } }]
+  const run = await town.engine.start(spec({ max_turns: 1, media }), place)
+  await begun.promise
+  await until(town, run.id, (now) => now.status === 'ended')
+  await town.engine.stop(run.id, { id: '1', name: 'Ada', avatar_url: null })
+  await until(town, run.id, closed)
+  expect(await town.store.run(run.id)).toMatchObject({ end_reason: 'max_turns' })
+})
+
 test('a task is asked after by both spellings until its picture is there', async () => {
   const { calls, callTool } = tools((name, _args, nth) => {
     if (name === 'paint') return says({ taskId: 'abc' })
