@@ -95,3 +95,14 @@ test('thread members come with their membership of the server when asked for it'
   expect((await k.api('GET', `${members}/@me?with_member=true`)).body.member.user.bot).toBe(true)
   expect(k.violations()).toEqual([])
 })
+
+test('a thread that is no id, and a picture that is none, are refused', async () => {
+  const hook = (await k.api('POST', `/channels/${k.channel('general')}/webhooks`, { name: 'v' })).body
+  const sent = await k.api('POST', `/webhooks/${hook.id}/${hook.token}?thread_id=here`, { content: 'x' })
+  expect(sent.body.errors).toMatchObject({ thread_id: { _errors: [{ code: 'NUMBER_TYPE_COERCE' }] } })
+  const emojis = `/applications/${k.sandbox.applicationId}/emojis`
+  const image = (bytes: Buffer) => `data:image/png;base64,${bytes.toString('base64')}`
+  expect((await k.api('POST', emojis, { name: 'face', image: image(Buffer.from('words')) })).body.code).toBe(50035)
+  const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+  expect((await k.api('POST', emojis, { name: 'face', image: image(png) })).status).toBe(201)
+})

@@ -11,6 +11,13 @@ export function imageSize(bytes: Uint8Array): { width: number; height: number } 
   return undefined
 }
 
+/** Whether bytes begin as a PNG, GIF, JPEG or WebP does. https://docs.discord.com/developers/reference#image-data */
+export function isPicture(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1')
+  if (head.startsWith('RIFF')) return head.endsWith('WEBP')
+  return ['\x89PNG\r\n', 'GIF87a', 'GIF89a', '\xff\xd8\xff'].some((start) => head.startsWith(start))
+}
+
 function jpegSize(view: DataView): { width: number; height: number } | undefined {
   let at = 2
   while (at + 9 < view.byteLength) {

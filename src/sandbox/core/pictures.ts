@@ -1,6 +1,7 @@
 /** Pictures that people and bots upload as data URIs, and where they are served. https://docs.discord.com/developers/reference#image-data */
 import { createHash } from 'node:crypto'
 import { invalidForm } from './errors.ts'
+import { isPicture } from './image-size.ts'
 import type { Blob } from './storage.ts'
 import type { World } from './world.ts'
 
@@ -17,7 +18,9 @@ export function readPicture(data: string, field: string): { content_type: string
   const match = /^data:(image\/[a-z]+);base64,([A-Za-z0-9+/=\s]+)$/.exec(data)
   const content_type = match?.[1] ?? ''
   if (!match || !KINDS[content_type]) throw invalidForm(field, 'IMAGE_INVALID', 'Invalid image data')
-  return { content_type, bytes: Buffer.from(match[2] ?? '', 'base64') }
+  const bytes = new Uint8Array(Buffer.from(match[2] ?? '', 'base64'))
+  if (!isPicture(bytes)) throw invalidForm(field, 'IMAGE_INVALID', 'Invalid image data')
+  return { content_type, bytes }
 }
 
 /** Keeps a picture; @returns its hash, by which it is served under /avatars/. */

@@ -15,7 +15,7 @@ import {
   webhookMessage,
   webhookOf,
 } from '../../core/webhooks.ts'
-import { type Call, flag, nothing, ok, part, type Route } from '../route.ts'
+import { type Call, flag, idOfQuery, nothing, ok, part, type Route } from '../route.ts'
 
 const WEBHOOK = 'GuildIncomingWebhookResponse|ApplicationIncomingWebhookResponse'
 const MESSAGE = 'MessageResponse'
@@ -106,6 +106,8 @@ const managed: Route[] = [
   },
 ]
 
+const threadOf = (call: Call) => idOfQuery(call, 'thread_id')?.toString()
+
 const named = (call: Call) => webhookOf(call.world, part(call, 'webhook_id'), part(call, 'webhook_token'))
 
 const byToken: Route[] = [
@@ -157,7 +159,7 @@ function messages(interaction: boolean): Route[] {
   const found = (call: Call) =>
     interaction
       ? interactionMessage(call.world, token(call), part(call, 'message_id')).stored
-      : webhookMessage(call.world, named(call), part(call, 'message_id'), call.query.thread_id)
+      : webhookMessage(call.world, named(call), part(call, 'message_id'), threadOf(call))
   return [
     {
       ...common,
@@ -168,13 +170,7 @@ function messages(interaction: boolean): Route[] {
       response: MESSAGE,
       run: (call) => {
         if (interaction) return whole(call, followUp(call.world, token(call), call.body as MessageBody, call.uploads))
-        const message = executeWebhook(
-          call.world,
-          named(call),
-          call.body as Execution,
-          call.uploads,
-          call.query.thread_id,
-        )
+        const message = executeWebhook(call.world, named(call), call.body as Execution, call.uploads, threadOf(call))
         return flag(call, 'wait') ? whole(call, message) : nothing
       },
     },
