@@ -55,7 +55,12 @@ async function stopOne(interaction: Slash, room: Room): Promise<void> {
   const runs =
     named === null ? await runsHere(interaction, room, LIVE) : [await runNamed(room, interaction.guildId, named)]
   const [run] = runs
-  if (!run) throw new UserError(noRun(LIVE))
+  if (!run) {
+    // None in this channel: those elsewhere in the server may be meant.
+    const elsewhere = await room.store.runs({ guild_id: interaction.guildId, status: LIVE })
+    if (!elsewhere.some((each) => maySteer(interaction.member, each))) throw new UserError(noRun(LIVE))
+    return tellPrivately(interaction, question(elsewhere, interaction.member))
+  }
   if (runs.length > 1) await tellPrivately(interaction, question(runs, interaction.member))
   else await tellPrivately(interaction, await stop(interaction, run, room))
 }

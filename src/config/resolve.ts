@@ -227,6 +227,12 @@ function checkTemperature(temperature: number | undefined, models: ModelInfo[]):
 }
 
 function checkPrices(options: RunOptions, models: ModelInfo[]): void {
+  const priced = models.find(({ price }) => price === null || price.input + price.output > 0)
+  if (options.max_cost === 0 && priced) {
+    throw new UserError(
+      `With max_cost 0 only models that cost nothing may speak; ${priced.alias} costs. Give it a budget in USD.`,
+    )
+  }
   const unknown = models.find(({ price }) => price === null)
   if (unknown && options.max_turns === undefined) {
     throw new UserError(

@@ -1,6 +1,6 @@
 import { symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { Catalog } from '../../src/config/catalog.ts'
 import { DUET, project, put } from './project.ts'
@@ -287,4 +287,11 @@ const bad: [string, Record<string, unknown>, Record<string, unknown>, RegExp][] 
 
 test.each(bad)('bad input: %s', (_, files, options, sentence) => {
   expect(() => catalogOf(files).resolveRun({ ...start, ...options })).toThrow(sentence)
+})
+
+test('a budget of nothing is refused where someone would have to be paid', () => {
+  const catalog = new Catalog({ root: resolve(import.meta.dirname, '../..'), offline: false })
+  expect(() => catalog.resolveRun({ lm1: 'opus', template: 'roleplay', max_cost: 0 })).toThrow('max_cost 0')
+  const free = new Catalog({ root: resolve(import.meta.dirname, '../..'), offline: true })
+  expect(free.resolveRun({ lm1: 'opus', template: 'roleplay', max_cost: 0 }).max_cost).toBe(0)
 })
