@@ -26,7 +26,8 @@ export async function play(
   const screen = how.json ? null : new Screen(terminal, parts, runId)
   parts.setStage({
     post: (run, who, text, files) => run.id === runId && screen?.post(who, text, files),
-    notice: (run, text) => run.id === runId && (screen ? screen.notice(text) : terminal.err(text)),
+    notice: (run, text) =>
+      run.id === runId && (screen ? screen.notice(plainTimes(text)) : terminal.err(plainTimes(text))),
   })
   const over = settled(parts, runId)
   const begun = begin()
@@ -91,4 +92,12 @@ function settled({ store, bus }: Parts, runId: string): { promise: Promise<Run>;
       clearInterval(every)
     },
   }
+}
+
+/** Discord's relative times (`<t:…:R>`) as a clock shows them. */
+function plainTimes(text: string): string {
+  return text.replaceAll(
+    /<t:(\d+):R>/g,
+    (_, seconds: string) => `at ${new Date(Number(seconds) * 1000).toTimeString().slice(0, 8)}`,
+  )
 }

@@ -1,3 +1,4 @@
+import { UserError } from './errors.ts'
 import { randomOf } from './random.ts'
 
 /** How the models of a batch's runs are chosen. The names are known to be models. */
@@ -43,15 +44,41 @@ const SHUFFLE = 1
 const RUN_SEEDS = 2
 const PAIRS = 3
 
+/** More runs than this are a slip of the hand, and would not fit into memory. */
+const MOST_RUNS = 100_000
+
+/** How many runs a plan would have, without making it. */
+function countOf({ plan, items, runs, max_items }: PlanInput): number {
+  const places = items === null ? 1 : Math.min(items, max_items ?? items)
+  switch (plan.kind) {
+    case 'pairs':
+      return places * plan.pairs.length
+    case 'mixed_all':
+      return (places * plan.models.length * (plan.models.length - 1)) / 2
+    case 'mixed_random':
+      return places * plan.runs_per_item
+    case 'each':
+      return items === null ? runs : places * plan.models.length
+  }
+}
+
 /**
  * The runs of a batch, in order: item by item, and for each item pair by pair. Pure: the same input gives the same plan on every machine.
  *
  * Items are shuffled by `shuffled`. For `mixed_random`, two positions of the list are drawn with the stream `PAIRS + item`, `item` being
  * the position in the shuffled order. An item's partner from the second source has the item's place in the shuffled order, from the
  * start again where the second source gave fewer.
+ *
+ * @throws UserError when there would be more than a hundred thousand.
  */
 export function planRuns(input: PlanInput): PlannedRun[] {
   const { items, secondary, seed, max_items } = input
+  const count = countOf(input)
+  if (count > MOST_RUNS) {
+    throw new UserError(
+      `That would be ${count.toLocaleString('en-US')} runs; a batch has at most ${MOST_RUNS.toLocaleString('en-US')}. Lower runs, runs_per_item or max_items, or name fewer models.`,
+    )
+  }
   const seeds = randomOf(mixed(seed), RUN_SEEDS)
   const all = items === null ? [null] : Array.from({ length: items }, (_, at) => at)
   const ordered = items !== null && input.shuffle ? shuffled(all, seed) : all

@@ -12,6 +12,15 @@ const input = (more: Partial<PlanInput>): PlanInput => ({
 const brief = (more: Partial<PlanInput>) => planRuns(input(more)).map(({ item, models }) => [item, ...models].join(' '))
 
 describe('which runs there are', () => {
+  test('never more than fit into memory: the count is known before the plan is made', () => {
+    const many = 99_999_999
+    expect(() => planRuns(input({ items: null, runs: many }))).toThrow('99,999,999 runs; a batch has at most 100,000')
+    const random = { kind: 'mixed_random', models: ['a', 'b'], runs_per_item: many } as const
+    expect(() => planRuns(input({ plan: random as unknown as PlanInput['plan'] }))).toThrow('at most 100,000')
+    expect(() => planRuns(input({ items: 60_000 }))).toThrow('120,000 runs')
+    expect(planRuns(input({ items: 60_000, max_items: 2 }))).toHaveLength(4)
+  })
+
   test('each model with itself, for each item', () => {
     expect(brief({})).toEqual(['0 opus', '0 haiku', '1 opus', '1 haiku'])
   })
