@@ -13,4 +13,4 @@ EXPOSE 8787
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD node -e "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
 # Node.js is process 1 and gets SIGTERM itself: turns in flight may finish. Give it the time: docker stop -t 30
-CMD ["node", "--optimize-for-size", "src/main.ts"]
+CMD ["node", "src/main.ts"]
