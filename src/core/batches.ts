@@ -72,7 +72,7 @@ export interface BatchRun extends PlannedRun {
   /** 0 for the first, one more for each retry. */
   attempt: number
   run_id: string | null
-  /** How it ended; `deleted`: a person removed it; `unplayable`: it could not begin; `batch_stopped`, `batch_budget`: it never began. */
+  /** How it ended; `deleted`: a person removed it, or (skipped, `thread_gone`) its thread; `unplayable`: it could not begin; `batch_stopped`, `batch_budget`: it never began. */
   reason: EndReason | 'deleted' | 'unplayable' | 'batch_stopped' | 'batch_budget' | null
   /** One sentence. */
   text: string | null

@@ -199,6 +199,23 @@ test('a run that a person deletes is not begun again', async () => {
   ])
 })
 
+test('a run whose thread a person deletes is left out, not failed; one that lost its channel has failed', async () => {
+  const kit = await startBatches({
+    script: (call) => (/-[12]:/.test(call.cache_key) ? never() : answer('So it goes.')),
+  })
+  const { id } = await kit.start({ ...six, max_items: 3, concurrency: 2 })
+  await soon(() => kit.models.calls.length).toBe(2)
+  await kit.store.change(`${id}-1`, () => ({ set: { thread_id: '77' } }))
+  for (const nth of [1, 2]) await kit.engine.end(`${id}-${nth}`, 'thread_gone', 'The thread was deleted.')
+  await kit.until(id, ended)
+  expect((await kit.store.batchRuns(id)).map(({ status, reason }) => [status, reason])).toEqual([
+    ['skipped', 'thread_gone'],
+    ['failed', 'thread_gone'],
+    ['done', 'max_turns'],
+  ])
+  expect(await kit.store.replanFailed(id)).toBe(1)
+})
+
 test('threads: failed gives a thread to what failed alone, with all that was said', async () => {
   const kit = await startBatches({
     script(call, nth) {
