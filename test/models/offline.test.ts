@@ -6,6 +6,8 @@ import { moderatorChoice, moderatorPrompt } from '../../src/core/moderator.ts'
 import type { Actor, RunSpec, Turn } from '../../src/core/run.ts'
 import { asksToStop } from '../../src/core/stop.ts'
 import { createModels } from '../../src/models/models.ts'
+import type { Decks } from '../../src/models/offline/deck.ts'
+import { write } from '../../src/models/offline/grammar.ts'
 import { listener, modelCall } from './calls.ts'
 
 const models = createModels({ env: {}, paceMs: 0 })
@@ -179,5 +181,23 @@ describe('the offline voice', () => {
         expect(answer.includes('```')).toBe(/code block/.test(prompt))
       }
     })
+  })
+})
+
+describe('more than one of a thing', () => {
+  it.each([
+    ['sheath knife', 'sheath knives'],
+    ['pocket watch', 'pocket watches'],
+    ['dictionary', 'dictionaries'],
+    ['spool of thread', 'spools of thread'],
+    ['widow from the corner', 'widows from the corner'],
+    ['tooth', 'teeth'],
+    ['brass key', 'brass keys'],
+    ['fox', 'foxes'],
+  ])('of %s', (one, many) => {
+    const decks = { deal: (_: string, cards: readonly string[]) => cards[0] } as unknown as Decks
+    expect(write('[number] [thing]s, [^thing]s', { number: ['nine'], thing: [one] }, {}, decks)).toBe(
+      `nine ${many}, ${many.charAt(0).toUpperCase()}${many.slice(1)}`,
+    )
   })
 })
