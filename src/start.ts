@@ -55,6 +55,7 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
     onBlocked: async (runId, why) => {
       if (!(await batches.blocked(runId, why))) await engine.pauseBecause(runId, why)
     },
+    onRefused: (runId, delivery, why) => engine.refused(runId, delivery, why),
   }
   const poster = createPoster({
     ...{ store, bus, log, dataDir, hooks, rest: bot.rest },

@@ -7,7 +7,12 @@ import type { Hooks } from './poster/lane.ts'
  * Hears what is done to the places of runs, so that none spends on words that nobody can read. What happens while the bot is away, or is
  * not heard, the poster finds out when it posts.
  */
-export function watchPlaces(client: Client, store: Store, hooks: Hooks, log: Log): void {
+export function watchPlaces(
+  client: Client,
+  store: Store,
+  hooks: Pick<Hooks, 'onThreadGone' | 'onBlocked'>,
+  log: Log,
+): void {
   async function each(filter: RunFilter, tell: (runId: string) => unknown): Promise<void> {
     try {
       for (const { id } of await store.runs({ ...filter, status: ['going', 'paused'] })) await tell(id)

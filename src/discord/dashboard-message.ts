@@ -18,6 +18,8 @@ export interface DashboardFacts {
   finished: Run[]
   /** The latest that failed. */
   failed: (BatchRun & { thread_id: string | null })[]
+  /** What its runs wait for at a provider; null: nothing. */
+  provider: string | null
   /** ms. */
   now: number
 }
@@ -35,10 +37,13 @@ export function dashboardMessage(facts: DashboardFacts): PanelMessage {
   const share = batch.total === 0 ? 1 : over / batch.total
   const filled = Math.floor(share * BAR)
   const bar = `\`${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}\` ${count(over)} of ${plural(batch.total, 'run')} · ${Math.floor(share * 100)} %`
-  const waiting = batch.waiting === null ? [] : [wide('Waiting', `${batch.waiting} It tries again every minute.`)]
+  const waiting = [
+    ...(batch.waiting === null ? [] : [`${batch.waiting} It tries again every minute.`]),
+    ...(facts.provider === null ? [] : [`${plain(facts.provider)} They go on by themselves.`]),
+  ]
   const fields: APIEmbedField[] = [
     wide('State', cut(stateOf(batch), 600)),
-    ...waiting,
+    ...(waiting.length > 0 ? [wide('Waiting', cut(waiting.join('\n'), 600))] : []),
     small('Done', count(counts.done)),
     small('Going', going(live)),
     small('To do', count(counts.planned)),

@@ -1,4 +1,5 @@
 import { Routes } from 'discord-api-types/v10'
+import { ProviderWaits } from '../batch/provider-waits.ts'
 import type { Batch, BatchRun } from '../core/batches.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Store } from '../core/store.ts'
@@ -53,6 +54,7 @@ export function makeDashboards({ api, store, bus, log }: Options): Dashboards {
       tally,
       live,
       finished,
+      provider: waits.of(batch.id),
       failed: failed.map((row, at) => ({ ...row, thread_id: ended[at]?.thread_id ?? null })),
       now: Date.now(),
     })
@@ -92,6 +94,7 @@ export function makeDashboards({ api, store, bus, log }: Options): Dashboards {
   }
 
   const off = bus.on('batch', ({ batch_id }) => touch(batch_id))
+  const waits = new ProviderWaits(bus, (id) => touch(id))
 
   return {
     message,
@@ -101,6 +104,7 @@ export function makeDashboards({ api, store, bus, log }: Options): Dashboards {
     close() {
       closed = true
       off()
+      waits.close()
       for (const { timer } of boards.values()) clearTimeout(timer)
     },
   }

@@ -198,6 +198,7 @@ async function tellOfWait(parts: EngineParts, runId: string, name: string, error
   // Discord shows it as a time from now, true whenever it is read.
   const then = Math.ceil((Date.now() + ms) / 1000)
   const text = `${name} is waiting: ${error.message} Trying again <t:${then}:R>.`
+  parts.bus.emit({ type: 'waiting', run_id: runId, why: `${name}: ${error.message}` })
   await commit(parts, runId, (now) => ({ deliveries: parts.transcript.notice(now, text) }))
 }
 

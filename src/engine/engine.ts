@@ -1,4 +1,5 @@
 import { actorsNow } from '../core/actors.ts'
+import type { Delivery } from '../core/delivery.ts'
 import { roundsDone } from '../core/ends.ts'
 import { UserError } from '../core/errors.ts'
 import type { ModelInfo } from '../core/model.ts'
@@ -12,6 +13,7 @@ import { Closing } from './closing.ts'
 import { forked, tellOrigin } from './forking.ts'
 import { Loops } from './loops.ts'
 import type { Followers } from './ports.ts'
+import { refusedChange } from './refused.ts'
 
 /** Keeps many runs going in one process, and does to them what people ask for. */
 export class Engine implements Steering {
@@ -94,6 +96,11 @@ export class Engine implements Steering {
     await this.#loops.interrupt(runId, (run) =>
       run.status === 'going' ? pauseWithNotice(run, why, this.#parts.transcript) : null,
     )
+  }
+
+  /** Tells of a message that Discord will never take. */
+  async refused(runId: string, delivery: Delivery, why: string): Promise<void> {
+    await this.#loops.change(runId, (run) => refusedChange(run, delivery, why, this.#parts.transcript))
   }
 
   /** Ends a run for a cause outside of the conversation (its thread is gone, say). Nothing happens to one that has ended. */

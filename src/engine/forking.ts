@@ -1,5 +1,4 @@
 import { actorsNow, faceOf } from '../core/actors.ts'
-import { runLane } from '../core/delivery.ts'
 import { UserError } from '../core/errors.ts'
 import { type ModelInfo, NO_USAGE } from '../core/model.ts'
 import type { Actor, Run, RunSpec } from '../core/run.ts'
@@ -9,6 +8,7 @@ import { defaultTitle } from '../core/title.ts'
 import type { EngineParts } from './advance.ts'
 import { freshState, spokenIn } from './changes.ts'
 import { commit } from './commit.ts'
+import { told } from './refused.ts'
 
 /** What a fork begins with: the turns up to its point, what narrators and media agents knew then, nothing spent. */
 export async function forked(
@@ -60,17 +60,7 @@ export async function tellOrigin(parts: EngineParts, fork: Run): Promise<void> {
     const { reported, remarks } = now.state
     return {
       state: { ...now.state, reported: [...reported, key], remarks: [...remarks, text] },
-      deliveries: (after) => {
-        const notice = parts.transcript.notice(after, text)
-        // A word in an archived thread opens it: it is closed again.
-        const archive = {
-          lane: runLane(now.id),
-          run_id: now.id,
-          guild_id: now.guild_id,
-          body: { kind: 'archive' as const },
-        }
-        return now.closed_at === null || notice.length === 0 ? notice : [...notice, archive]
-      },
+      deliveries: (after) => told(after, text, parts.transcript),
     }
   })
 }

@@ -128,6 +128,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     hooks: {
       onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
       onBlocked: async (runId, why) => (await batches.blocked(runId, why)) || engine.pauseBecause(runId, why),
+      onRefused: (runId, delivery, why) => engine.refused(runId, delivery, why),
     },
   })
   await bot.ready

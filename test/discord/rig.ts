@@ -85,6 +85,7 @@ export async function makeRig(
       hooks: {
         onThreadGone: (runId, reason) => void told.push(`gone ${runId}: ${reason}`),
         onBlocked: (runId, sentence) => void told.push(`blocked ${runId}: ${sentence}`),
+        onRefused: (runId, { body }, reason) => void told.push(`refused ${runId}: ${body.kind}: ${reason}`),
       },
       ...options.poster,
       ...more,

@@ -17,6 +17,8 @@ export interface Hooks {
   onThreadGone(runId: string, reason: string): void | Promise<void>
   /** A person has to change something: the run pauses, with this sentence. It may have ended already. */
   onBlocked(runId: string, sentence: string): unknown
+  /** Discord will never take this message: the run tells of it. */
+  onRefused(runId: string, delivery: Delivery, reason: string): unknown
 }
 
 export interface LaneParts {
@@ -116,13 +118,14 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
       case 'refused':
         if (!delivery) return true
         log.error(what, 'Discord does not take a message')
-        await store.lost(delivery.id, trouble.text)
         if (delivery.body.kind === 'thread') await giveUp(trouble, owner)
+        else await leaveOut(delivery, owner, trouble.text)
         return true
       case 'gone':
       case 'archived':
         log.warn(what, 'a thread or channel is gone')
-        await giveUp(trouble, owner)
+        if (delivery && runId === null) await leaveOut(delivery, owner, trouble.text)
+        else await giveUp(trouble, owner)
         return true
       case 'blocked':
         log.warn(what, 'a message is blocked')
@@ -138,9 +141,15 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
       await told(() => hooks.onThreadGone(owner.id, trouble.text))
   }
 
+  /** The run is told first: killed between the two, it is refused again, and told no second time. */
+  async function leaveOut(delivery: Delivery, owner: Run | null, reason: string): Promise<void> {
+    if (owner) await told(() => hooks.onRefused(owner.id, delivery, reason))
+    await store.lost(delivery.id, reason)
+  }
+
   async function blocked(trouble: Trouble, delivery: Delivery | null, owner: Run | null): Promise<boolean> {
     if (runId === null) {
-      if (delivery) await store.lost(delivery.id, trouble.text)
+      if (delivery) await leaveOut(delivery, owner, trouble.text)
       return true
     }
     if (owner && owner.status !== 'paused') await told(() => hooks.onBlocked(owner.id, trouble.text))

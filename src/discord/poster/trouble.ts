@@ -1,5 +1,6 @@
 import { DiscordAPIError, HTTPError } from 'discord.js'
 import { RESTJSONErrorCodes as Codes } from 'discord-api-types/v10'
+import { shorten } from '../../core/shorten.ts'
 
 /** What a failed request means for whoever made it. */
 export type Trouble =
@@ -43,6 +44,15 @@ const KNOWN = new Map<number, Known>([
   ],
   [Codes.UnknownWebhook, { kind: 'webhook_gone', text: 'The webhook was deleted.' }],
   [Codes.InvalidWebhookToken, { kind: 'webhook_gone', text: 'The webhook was replaced.' }],
+  [
+    Codes.MessageWasBlockedByAutomaticModeration,
+    { kind: 'refused', text: "The server's AutoMod blocks it. Whoever manages the server can exempt the bot." },
+  ],
+  [
+    Codes.TitleWasBlockedByAutomaticModeration,
+    { kind: 'refused', text: "The server's AutoMod blocks the thread's title: start the run with another `title`." },
+  ],
+  [Codes.MessageBlockedByHarmfulLinksFilter, { kind: 'refused', text: 'Discord takes a link in it for harmful.' }],
   [Codes.UnknownMessage, { kind: 'message_gone', text: 'The message was deleted.' }],
 ])
 
@@ -73,7 +83,9 @@ export function troubleOf(error: unknown): Trouble {
 function apiTrouble(error: DiscordAPIError): Trouble {
   const known = typeof error.code === 'number' ? KNOWN.get(error.code) : undefined
   if (known) return known as Trouble
-  const text = `Discord answered ${error.status}: ${error.message} (${error.code}).`
+  // What is wrong with a form is told in further lines, as long as the form.
+  const message = shorten(error.message.replaceAll(/\s+/g, ' ').replace(/\.$/, ''), 300)
+  const text = `Discord answered ${error.status}: ${message} (${error.code}).`
   if (error.status >= 500) return { kind: 'later', doubtful: true, text }
   if (error.status === 401 || error.status === 429) return { kind: 'later', doubtful: false, text }
   // Not from Discord's API but from what stands before it, which answers in HTML.
