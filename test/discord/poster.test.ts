@@ -103,13 +103,13 @@ it('posts as a narrator into a named channel, and with a picture into the thread
   await rm(dataDir, { recursive: true })
 })
 
-it('gives up on a channel that is not there, without a word to the run', async () => {
+it('gives up on a channel that is not there, tells the run, and neither ends nor pauses it', async () => {
   rig = await makeRig()
   const run = await rig.run()
   await rig.owe(run.id, () => [post(run, channelLane('99999999999999999'))])
   rig.bus.emit({ type: 'owed', lane: channelLane('99999999999999999') })
   await rig.settled()
-  expect(rig.told).toEqual([])
+  expect(rig.told).toEqual([`refused ${run.id}: post: The thread or its channel was deleted.`])
 })
 
 it('keeps white space at the edges of messages from being taken off, and what it learned about that', async () => {
