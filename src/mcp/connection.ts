@@ -26,6 +26,7 @@ export class Connection {
   #pinging = false
   #doubted = false
   #underWay = 0
+  #queue: Promise<unknown> = Promise.resolve()
 
   constructor(parts: SessionParts) {
     this.server = parts.server
@@ -59,6 +60,13 @@ export class Connection {
       this.#underWay--
       if (!this.#doubted) this.#watch(session)
     }
+  }
+
+  /** Work that is done one after the other. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work)
+    this.#queue = done.catch(() => {})
+    return done
   }
 
   /** The server no longer knows this session: the next call gets a new one, at once. */

@@ -1,7 +1,7 @@
 import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { ErrorCode, McpError as ProtocolError } from '@modelcontextprotocol/sdk/types.js'
 import { McpError, type McpFailure } from '../core/mcp.ts'
-import type { Session } from './session.ts'
+import { type Session, TOO_LARGE } from './session.ts'
 import { oneLine, reasonOf, seconds } from './words.ts'
 
 interface Where {
@@ -11,27 +11,38 @@ interface Where {
   session: Session
   signal: AbortSignal | undefined
   timeoutMs: number
+  /** May it be asked again when nobody knows whether it was done? */
+  repeatable: boolean
 }
 
 /** What went wrong with a request, as one sentence. */
 export function failureOf(error: unknown, where: Where): McpError {
-  const { server, tool, session, signal, timeoutMs } = where
+  const { server, tool, session, signal, timeoutMs, repeatable } = where
   const what = tool === null ? `listing the tools of the MCP server "${server}"` : `the call of ${server}/${tool}`
   const make = (failure: McpFailure, why: string) => {
     const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)} ${why}`
     return new McpError(failure, { server, tool }, `${sentence.replace(/[.\s]+$/, '')}.`, error)
   }
   if (signal?.aborted) return make('aborted', 'was cancelled')
+  if (session.broken?.among) return make('too_large', beside(session.broken.among, session.broken.why, repeatable))
   if (session.broken) return make(session.broken.failure, `failed: ${session.broken.why}`)
   if (session.ended) return make('died', `failed: the server went away: ${session.lastWords()}`)
   if (isTimeout(error)) return make('timeout', `took too long: nothing came within ${seconds(timeoutMs)}`)
   const said = oneLine(session.scrub.text(reasonOf(error)), 300)
+  if (error instanceof ProtocolError && error.code === TOO_LARGE) return make('too_large', `failed: ${said}`)
   if (error instanceof ProtocolError) return make('refused', `was refused by the server: ${said}`)
   if (error instanceof StreamableHTTPError)
     return make('refused', `failed: the server answered HTTP ${error.code}: ${said}`)
   if (error instanceof Error && error.name.includes('Zod'))
     return make('refused', 'failed: what the server answered is not what MCP asks for')
   return make('died', `failed: ${said}`)
+}
+
+/** Several were being asked, and one answer ended them all. */
+function beside(among: string[], why: string, repeatable: boolean): string {
+  const all = [...new Set(among)].join(', ')
+  const again = repeatable ? '' : '. It may have been done, so it was not asked again'
+  return `was cut off: while the server answered ${among.length} calls (${all}), ${why}${again}`
 }
 
 /** The server says that it knows no such session, as after its restart; nothing was done. */

@@ -89,11 +89,12 @@ class Servers implements Mcp {
     options: CallOptions = {},
   ): Promise<ToolAnswer> {
     const { timeoutMs = CALL_MS, onProgress } = options
-    return this.#on(server, tool, { signal: options.signal, timeoutMs }, async (session, signal) => {
+    return this.#on(server, tool, { signal: options.signal, timeoutMs }, async (session, signal, begin) => {
       const known = await this.#tool(session, server, tool)
       const wrong = known.check(args)
       if (wrong)
         throw new McpError('bad_arguments', { server, tool }, `The arguments do not fit ${server}/${tool}: ${wrong}.`)
+      begin(known)
       const params = { name: tool, arguments: args }
       const how = {
         signal,
@@ -125,7 +126,7 @@ class Servers implements Mcp {
     server: string,
     tool: string | null,
     { signal, timeoutMs }: { signal: AbortSignal | undefined; timeoutMs: number },
-    work: (session: Session, signal: AbortSignal) => Promise<T>,
+    work: (session: Session, signal: AbortSignal, begin: (known: KnownTool) => void) => Promise<T>,
   ): Promise<T> {
     const connection = this.#connection(server)
     // One of our own for each call: the SDK never takes its listeners off again, and a run's signal lives long.
@@ -133,26 +134,38 @@ class Servers implements Mcp {
     const abort = () => own.abort(signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
     if (signal?.aborted) abort()
+    let repeatable = true
+    const begin = (known: KnownTool) => {
+      repeatable = known.repeatable
+    }
     const once = () =>
       connection.use(own.signal, async (session) => {
+        const asked = { what: tool === null ? `the list of its tools` : `${server}/${tool}` }
+        session.asked.add(asked)
         try {
-          return await Promise.race([work(session, own.signal), aborted(own.signal)])
+          return await Promise.race([work(session, own.signal, begin), aborted(own.signal)])
         } catch (error) {
           if (error instanceof McpError) throw error
           if (!own.signal.aborted && !session.ended && isSessionGone(error)) throw new SessionGone(session)
-          const failure = failureOf(error, { server, tool, session, signal: own.signal, timeoutMs })
+          const failure = failureOf(error, { server, tool, session, signal: own.signal, timeoutMs, repeatable })
+          if (repeatable && session.broken?.among && !own.signal.aborted) throw new CutOff(failure)
           if (failure.failure === 'timeout' || failure.failure === 'died') connection.doubt(session)
           throw failure
+        } finally {
+          session.asked.delete(asked)
         }
       })
     try {
       return await once().catch(async (error) => {
+        // One after the other, so that a second time nobody but the guilty one is concerned.
+        if (error instanceof CutOff) return Promise.race([connection.alone(once), aborted(own.signal)])
         if (!(error instanceof SessionGone)) throw error
         await connection.forget(error.session)
         return once()
       })
     } catch (error) {
       if (error instanceof McpError) throw error
+      if (error instanceof CutOff) throw error.failure
       const where = tool === null ? `the MCP server "${server}"` : `${server}/${tool}`
       if (own.signal.aborted) throw new McpError('aborted', { server, tool }, `Using ${where} was cancelled.`, error)
       if (error instanceof SessionGone)
@@ -252,5 +265,15 @@ class SessionGone extends Error {
   constructor(session: Session) {
     super('the server knows no such session')
     this.session = session
+  }
+}
+
+/** It was being asked beside others when one answer ended the session, and may be asked again. */
+class CutOff extends Error {
+  readonly failure: McpError
+
+  constructor(failure: McpError) {
+    super(failure.message)
+    this.failure = failure
   }
 }

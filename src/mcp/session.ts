@@ -24,12 +24,24 @@ export interface SessionParts {
   limits: Limits
 }
 
+interface Broken {
+  failure: McpFailure
+  why: string
+  /** Everything that was being asked when one answer, nobody knows which, broke it; absent: it concerns them all. */
+  among?: string[]
+}
+
+/** Code of the error with which we answer in place of an answer that was too large; of the range that JSON-RPC leaves to its users. */
+export const TOO_LARGE = -31_900
+
 /** One client's connection to one server, from its start to its end. A new one is made each time: sessions do not survive a restart. */
 export class Session {
   readonly client: Client
   readonly scrub: Scrubber
   /** Why it was given up, if it was. */
-  broken: { failure: McpFailure; why: string } | null = null
+  broken: Broken | null = null
+  /** What is being asked just now: `server/tool`. */
+  readonly asked = new Set<{ what: string }>()
   readonly #parts: SessionParts
   readonly #transport: Transport
   readonly #stdio: StdioTransport | null
@@ -143,13 +155,13 @@ export class Session {
         if (first) this.#onGarbage()
         log.debug({ server: name, line: this.scrub.text(line) }, 'an MCP server wrote to stdout what is not MCP')
       },
-      onTooLarge: () => this.#tooLarge(),
+      onTooLarge: (id) => this.#tooLarge(id),
     })
   }
 
   #remote(server: Exclude<McpServer, { type: 'stdio' }>): Transport {
     const options = {
-      fetch: boundedFetch(this.#parts.limits.maxBytes, () => this.#tooLarge()),
+      fetch: boundedFetch(this.#parts.limits.maxBytes, (id) => this.#tooLarge(id)),
       requestInit: { headers: server.headers },
     }
     const url = new URL(server.url)
@@ -158,8 +170,17 @@ export class Session {
       : new StreamableHTTPClientTransport(url, options)
   }
 
-  #tooLarge(): void {
-    this.fail('too_large', `it sent more than ${megabytes(this.#parts.limits.maxBytes)} in one answer, and was ended`)
+  /** One answer was too large. Where it is known whose, the others are not concerned; else the session is given up. */
+  #tooLarge(id: number | null): void {
+    const why = `it sent more than ${megabytes(this.#parts.limits.maxBytes)} in one answer`
+    if (id !== null) {
+      this.#transport.onmessage?.({ jsonrpc: '2.0', id, error: { code: TOO_LARGE, message: why } })
+      return
+    }
+    if (this.#ended) return
+    const among = [...this.asked].map(({ what }) => what)
+    this.broken ??= { failure: 'too_large', why: `${why}, and was ended`, ...(among.length > 1 ? { among } : {}) }
+    void this.end()
   }
 
   #doubt(error: Error): void {

@@ -2,20 +2,24 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
-import { Lines } from './lines.ts'
+import { Lines, type PassedOver } from './lines.ts'
 
 export interface StdioOptions {
   command: string
   args: string[]
   env: Record<string, string>
   cwd: string
-  /** Bytes of one message; a longer one ends the connection. */
+  /** Bytes of one message that are held; the rest of a longer one is passed over. */
   maxBytes: number
   onStderr(line: string): void
   /** A line on stdout that is no JSON-RPC message. */
   onGarbage(line: string): void
-  onTooLarge(): void
+  /** A message was too long. `id`: of the request that it answers; null: nobody knows, and the process was ended. */
+  onTooLarge(id: number | null): void
 }
+
+/** A line that is so many times as long as a message may be has no end. */
+const ENDLESS = 16
 
 /** How long a server may take to go when its stdin is closed, and again when it is told to (ms). */
 const GRACE_MS = 1500
@@ -49,13 +53,19 @@ export class StdioTransport implements Transport {
     const { command, args, env, cwd, maxBytes, onStderr, onGarbage, onTooLarge } = this.#options
     const child = spawn(command, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
     this.#child = child
-    const stdout = new Lines(maxBytes, (line) => this.#take(line, onGarbage))
+    const tooLarge = (id: number | null) => {
+      if (this.#closed) return
+      onTooLarge(id)
+      if (id === null) child.kill('SIGKILL')
+    }
+    const stdout = new Lines(maxBytes, (line) => this.#take(line, onGarbage), {
+      onPassed: (line) => tooLarge(answeredId(line)),
+      most: ENDLESS * maxBytes,
+    })
     const stderr = new Lines(STDERR_LINE, (line) => onStderr(line.toString('utf8')), 'cut')
     child.stdin.on('error', (error) => this.onerror?.(error))
     child.stdout.on('data', (chunk: Buffer) => {
-      if (this.#closed || stdout.push(chunk)) return
-      onTooLarge()
-      child.kill('SIGKILL')
+      if (!this.#closed && !stdout.push(chunk)) tooLarge(null)
     })
     child.stdout.on('error', (error) => this.onerror?.(error))
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
@@ -134,4 +144,17 @@ export class StdioTransport implements Transport {
     clearTimeout(timer)
     return ended
   }
+}
+
+const VERSION = '"jsonrpc"\\s*:\\s*"2\\.0"'
+const ID = '"id"\\s*:\\s*(\\d+)'
+const OUTCOME = '"(?:result|error)"\\s*:'
+const ID_FIRST = new RegExp(`^\\s*\\{\\s*(?:${VERSION}\\s*,\\s*)?${ID}\\s*,\\s*(?:${VERSION}\\s*,\\s*)?${OUTCOME}`)
+const ANSWER = new RegExp(`^\\s*\\{\\s*(?:${VERSION}\\s*,\\s*)?${OUTCOME}`)
+const ID_LAST = new RegExp(`,\\s*${ID}\\s*(?:,\\s*${VERSION}\\s*)?\\}\\s*$`)
+
+/** The id of an answer of which only both ends are known: it stands before the result, or (as the SDKs write it) behind it. */
+function answeredId({ head, tail }: PassedOver): number | null {
+  const found = ID_FIRST.exec(head)?.[1] ?? (ANSWER.test(head) ? ID_LAST.exec(tail)?.[1] : undefined)
+  return found === undefined ? null : Number(found)
 }

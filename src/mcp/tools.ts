@@ -10,6 +10,8 @@ export interface KnownTool extends ToolInfo {
   check: ReturnType<ReturnType<typeof argumentChecks>>
   /** It answers by a task alone (specification 2025-11-25, "Tasks"). */
   needsTask: boolean
+  /** It says that calling it twice does no more than calling it once (specification, "ToolAnnotations"). */
+  repeatable: boolean
 }
 
 /** Every page of what a server has. */
@@ -29,6 +31,7 @@ export async function listTools({ client, scrub }: Session): Promise<KnownTool[]
         inputSchema: scrub.json(tool.inputSchema),
         check: checkOf(tool.inputSchema),
         needsTask: tool.execution?.taskSupport === 'required',
+        repeatable: tool.annotations?.readOnlyHint === true || tool.annotations?.idempotentHint === true,
       })
     }
     cursor = page.nextCursor === cursor ? undefined : page.nextCursor

@@ -14,7 +14,12 @@ interface Message {
 
 const write = (message: object) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
 const text = (words: string) => ({ content: [{ type: 'text', text: words }] })
-const tool = (name: string) => ({ name, description: name, inputSchema: { type: 'object', properties: {} } })
+const tool = (name: string, annotations = {}) => ({
+  ...{ name, description: name, annotations },
+  inputSchema: { type: 'object', properties: {} },
+})
+/** Of `crowd`: who looks, who has side effects, who says far too much, and who never ends. */
+const CROWD = [tool('look', { readOnlyHint: true }), tool('paint'), tool('big'), tool('endless')]
 
 if (how === 'exit') {
   process.stderr.write(`Error: the key ${process.env.API_KEY} was refused\n`)
@@ -45,6 +50,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     })
   if (method === 'ping') return how === 'deaf' ? undefined : write({ id, result: {} })
   if (method === 'tools/list') {
+    if (how === 'crowd') return write({ id, result: { tools: CROWD } })
     if (how !== 'pages') return write({ id, result: { tools: [tool('do')] } })
     pages++
     const cursor = Number(params?.cursor ?? 0)
@@ -53,8 +59,24 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       result: { tools: [tool(`do${cursor}`)], ...(cursor < 2 ? { nextCursor: String(cursor + 1) } : {}) },
     })
   }
-  if (method === 'tools/call') answer(id)
+  if (method !== 'tools/call') return
+  if (how === 'crowd') void inCrowd(id, params?.name ?? '')
+  else answer(id)
 })
+
+let flooding: Promise<void> = Promise.resolve()
+
+async function inCrowd(id: number, name: string): Promise<void> {
+  if (note) appendFileSync(note, `${name}\n`)
+  if (name === 'big') {
+    flooding = flood(id, 'id last')
+    return
+  }
+  if (name === 'endless') return setInterval(() => process.stdout.write('x'.repeat(1024 * 1024)), 1) && undefined
+  await new Promise((later) => setTimeout(later, 200))
+  await flooding
+  write({ id, result: text(`${name} done`) })
+}
 
 function answer(id: number): void {
   if (how === 'hang' || how === 'deaf') return
@@ -76,10 +98,12 @@ function answer(id: number): void {
 }
 
 /** 50 MB in one answer, as fast as the reader takes it. */
-async function flood(id: number): Promise<void> {
-  process.stdout.write(`{"jsonrpc":"2.0","id":${id},"result":{"content":[{"type":"text","text":"`)
+async function flood(id: number, order: 'id first' | 'id last' = 'id first'): Promise<void> {
+  process.stdout.write(
+    `{${order === 'id first' ? `"jsonrpc":"2.0","id":${id},` : ''}"result":{"content":[{"type":"text","text":"`,
+  )
   const piece = 'x'.repeat(1024 * 1024)
   for (let i = 0; i < 50; i++)
     if (!process.stdout.write(piece)) await new Promise((drained) => process.stdout.once('drain', drained))
-  process.stdout.write('"}]}}\n')
+  process.stdout.write(`"}]}${order === 'id last' ? `,"jsonrpc":"2.0","id":${id}` : ''}}\n`)
 }

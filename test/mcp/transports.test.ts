@@ -96,7 +96,66 @@ test('Streamable HTTP: an answer that is too large is refused while it arrives',
     { mcpServers: { s: { type: 'http', url: `http://127.0.0.1:${port}/` } } },
     { limits: { maxBytes: 3 * 1024 * 1024 } },
   )
-  expect((await failure(mcp.tools('s'))).message).toContain('it sent more than 3 MB in one answer, and was ended')
+  expect((await failure(mcp.tools('s'))).message).toContain('it sent more than 3 MB in one answer')
   flood.closeAllConnections()
   flood.close()
 })
+
+test.each(['application/json', 'text/event-stream'])(
+  'Streamable HTTP: an answer of %s that is too large leaves the session and its other calls alone',
+  async (type) => {
+    let sessions = 0
+    let streams = 0
+    const small = Promise.withResolvers<() => void>()
+    const web = createServer(async (request, response) => {
+      if (request.method === 'GET') {
+        if (request.headers['last-event-id']) streams++
+        return void response.writeHead(405).end()
+      }
+      let body = ''
+      for await (const chunk of request) body += chunk
+      const { id, method, params } = JSON.parse(body || '{}') as {
+        id?: number
+        method?: string
+        params?: { name?: string }
+      }
+      const reply = (result: object) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 'one' })
+        response.end(JSON.stringify({ jsonrpc: '2.0', id, result }))
+      }
+      if (id === undefined) return void response.writeHead(202).end()
+      if (method === 'initialize') {
+        sessions++
+        const serverInfo = { name: 'big', version: '1' }
+        return reply({ protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo })
+      }
+      if (method === 'tools/list')
+        return reply({ tools: ['big', 'small'].map((name) => ({ name, inputSchema: { type: 'object' } })) })
+      if (params?.name === 'small')
+        return small.resolve(() => reply({ content: [{ type: 'text', text: 'here I am' }] }))
+      response.writeHead(200, { 'content-type': type })
+      // A stream that could be taken up again: it must not be.
+      if (type === 'text/event-stream')
+        response.write(`id: 1\ndata: \n\nid: 2\ndata: {"jsonrpc":"2.0","id":${id},"result":"`)
+      response.on('error', () => {})
+      response.end('x'.repeat(8 * 1024 * 1024))
+    })
+    await new Promise<void>((listening) => void web.listen(0, '127.0.0.1', () => listening()))
+    const { port } = web.address() as { port: number }
+    const url = `http://127.0.0.1:${port}/`
+    const mcp = mcpWith({ mcpServers: { s: { type: 'http', url } } }, { limits: { maxBytes: 3 * 1024 * 1024 } })
+    await mcp.tools('s')
+    const neighbour = mcp.call('s', 'small', {})
+    const answerNow = await small.promise
+    expect(await failure(mcp.call('s', 'big', {}))).toEqual({
+      failure: 'too_large',
+      message: 'The call of s/big failed: it sent more than 3 MB in one answer.',
+    })
+    answerNow()
+    expect((await neighbour).content).toEqual([{ type: 'text', text: 'here I am' }])
+    expect(sessions).toBe(1)
+    expect(streams).toBe(0)
+    web.close()
+    web.closeAllConnections()
+  },
+)
