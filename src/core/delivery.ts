@@ -35,6 +35,8 @@ export type DeliveryBody =
   | { kind: 'panel' }
   /** One piece of a turn; joining the pieces' `text` gives back the turn, `content` is what is posted for it. */
   | { kind: 'turn'; turn_index: number; part: number; persona: Persona; text: string; content: string }
+  /** A person's own message in the thread, which became this turn: it was there before it was owed, and is kept to be found by. */
+  | { kind: 'heard'; turn_index: number }
   /** The bot's own words in the run's thread. */
   | { kind: 'notice'; text: string; buttons?: Button[] }
   /** The run's last message. */
@@ -73,6 +75,8 @@ export interface NewDelivery {
   run_id: string | null
   guild_id: string | null
   body: DeliveryBody
+  /** For what is in Discord already. */
+  message_id?: string
 }
 
 export const runLane = (runId: string): string => `run:${runId}`

@@ -30,8 +30,8 @@ export interface Steering {
   start(spec: RunSpec, place: StartPlace): Promise<Run>
   /** Aborts the call under way, commits the person's turn `^C^C`, ends the run as `stopped`. One that has ended but still waits for a picture waits no longer. */
   stop(runId: string, person: Person): Promise<Run>
-  /** A person's message enters the conversation. `posted`: their own Discord message shows it already. */
-  say(runId: string, person: Person, text: string, how?: { as?: string; to?: number; posted?: boolean }): Promise<Turn>
+  /** A person's message enters the conversation. `posted`: the id of their own Discord message, which shows it already. */
+  say(runId: string, person: Person, text: string, how?: { as?: string; to?: number; posted?: string }): Promise<Turn>
   pause(runId: string, why: string): Promise<Run>
   resume(runId: string): Promise<Run>
   /** One turn, then paused again. */

@@ -16,7 +16,8 @@ export async function hear(message: Message, room: Room): Promise<void> {
     if (run.status === 'ended') return await sayItIsOver(message, run, room)
     const text = withoutMention(message)
     if (text === '') return
-    await room.steering.say(run.id, personOf(message.member ?? message.author), text, { posted: true })
+    if (!(await isNew(message, room))) return
+    await room.steering.say(run.id, personOf(message.member ?? message.author), text, { posted: message.id })
     await react(message, '👂', room)
   } catch (error) {
     const what = { message: message.id, channel: message.channelId }
@@ -25,6 +26,18 @@ export async function hear(message: Message, room: Room): Promise<void> {
     else room.log.error({ ...what, err: error }, 'a message could not join its run')
     await react(message, '⚠️', room)
   }
+}
+
+/** The newest messages that were heard. */
+const heard = new Set<string>()
+const REMEMBERED = 1000
+
+/** The gateway may tell of a message twice, even at once; an earlier process may have heard it. */
+async function isNew({ id }: Message, room: Room): Promise<boolean> {
+  if (heard.has(id)) return false
+  heard.add(id)
+  if (heard.size > REMEMBERED) heard.delete(heard.values().next().value as string)
+  return (await room.store.deliveryOfMessage(id)) === null
 }
 
 /** Runs whose people were told in words: once is enough, after that a sign will do. */

@@ -7,7 +7,10 @@ import type { Room } from './room.ts'
 export async function turnOfMessage(menu: Menu, room: Room): Promise<{ run: Run; turnIndex: number }> {
   const delivery = await room.store.deliveryOfMessage(menu.targetMessage.id)
   const run = delivery?.run_id ? await room.store.run(delivery.run_id) : null
-  if (delivery?.body.kind !== 'turn' || !run || run.guild_id !== menu.guildId)
-    throw new UserError('That message is no turn of a run: choose one that an actor, or someone through me, has said.')
-  return { run, turnIndex: delivery.body.turn_index }
+  const body = delivery?.body
+  if ((body?.kind !== 'turn' && body?.kind !== 'heard') || !run || run.guild_id !== menu.guildId)
+    throw new UserError(
+      'That message is no turn of a run: choose one that an actor has said, or a person with `/say` or by mentioning me.',
+    )
+  return { run, turnIndex: body.turn_index }
 }

@@ -1,3 +1,4 @@
+import { type NewDelivery, runLane } from '../core/delivery.ts'
 import { type End, maxTurns, roundsDone } from '../core/ends.ts'
 import { addUsage, type ModelAnswer, NO_USAGE, type ToolStep, type Usage } from '../core/model.ts'
 import type { Actor, Run, RunState, Turn } from '../core/run.ts'
@@ -64,12 +65,12 @@ function endAfter(run: Run, answer: ModelAnswer, actor: Actor): End | null {
   return maxTurns(run)
 }
 
-/** A person's turn. `posted`: their own message in the thread shows it already. */
+/** A person's turn. `posted`: their own message in the thread, which shows it already. */
 export function personTurn(
   run: Run,
   person: Person,
   text: string,
-  how: { as?: string; to?: number; posted?: boolean },
+  how: { as?: string; to?: number; posted?: string },
   transcript: Transcript,
 ): Change {
   return {
@@ -85,8 +86,17 @@ export function personTurn(
       model: null,
       usage: NO_USAGE,
     },
-    deliveries: (after, made) => (made && !how.posted ? withFace(transcript.turn(after, made), person) : []),
+    deliveries: (after, made) => {
+      if (!made) return []
+      if (how.posted === undefined) return withFace(transcript.turn(after, made), person)
+      return [heard(after, made, how.posted)]
+    },
   }
+}
+
+/** Kept so that the message is known for the turn that it became. */
+function heard({ id, guild_id }: Run, { turn_index }: Turn, message_id: string): NewDelivery {
+  return { lane: runLane(id), run_id: id, guild_id, body: { kind: 'heard', turn_index }, message_id }
 }
 
 /** The person's own picture beside their words. */

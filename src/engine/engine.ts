@@ -72,7 +72,7 @@ export class Engine implements Steering {
     })
   }
 
-  async say(runId: string, person: Person, text: string, how: { as?: string; to?: number; posted?: boolean } = {}) {
+  async say(runId: string, person: Person, text: string, how: { as?: string; to?: number; posted?: string } = {}) {
     const changed = await this.#loops.change(runId, (run) => {
       refuseEnded(run)
       if (text.trim() === '') throw new UserError('There is nothing in that message to say.')

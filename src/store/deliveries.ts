@@ -99,15 +99,15 @@ export async function insertDeliveries(
   turnIndex: number | null,
 ): Promise<Delivery[]> {
   const deliveries: Delivery[] = []
-  for (const { body, ...rest } of wanted) {
+  for (const { body, message_id = null, ...rest } of wanted) {
     const row = {
       ...rest,
       id: newDeliveryId(),
       turn_index: body.kind === 'turn' ? body.turn_index : turnIndex,
       body: JSON.stringify(body),
       attempted_at: null,
-      message_id: null,
-      done_at: null,
+      message_id,
+      done_at: message_id === null ? null : Date.now(),
       lost: null,
       created_at: Date.now(),
     }

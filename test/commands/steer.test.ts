@@ -192,6 +192,26 @@ test('the menus fork and rewind from any message of a turn, and from no other', 
   expect(await said('Rewind to here', { ...inThread(run), target: panel })).toMatch(/no turn/)
 })
 
+test("the menus fork and rewind from a person's own message that became a turn, and it becomes one once", async () => {
+  const run = await kit.run(START, { turns: 1 })
+  await said('/backrooms pause', inThread(run))
+  const joined = new Promise((resolve) => kit.bus.on('committed', (news) => news.run_id === run.id && resolve(news)))
+  await kit.post('/sandbox/faults', { faults: [{ route: 'MESSAGE_CREATE', kind: 'duplicate' }] })
+  const content = `<@${kit.bot.botUserId}> look up`
+  const spoken = await kit.post(`/sandbox/channels/${run.thread_id}/messages`, { content, user: 'ben' })
+  await joined
+  await said('/say text:after', inThread(run))
+  const people = (await turnsOf(run)).filter(({ actor_index }) => actor_index === null)
+  expect(people.map(({ text }) => text)).toEqual(['look up', 'after'])
+  const own = people[0]?.turn_index as number
+  const target = spoken.id as string
+  const forked = await said('Fork from here', { ...inThread(run), target })
+  const [fork] = await kit.store.runs({ thread_id: /begins in <#(\d+)>/.exec(forked)?.[1] as string })
+  expect(fork?.spec.lineage).toMatchObject({ run_id: run.id, turn_index: own })
+  expect(await said('Rewind to here', { ...inThread(run), target })).toMatch(`from turn ${own}`)
+  expect((await turnsOf(run)).at(-1)).toMatchObject({ text: 'look up' })
+})
+
 test('/backrooms delete asks twice, then removes the run', async () => {
   const run = await kit.run(START, { turns: 1 })
   const asked = (await kit.type('/backrooms delete', inThread(run))).response as Message

@@ -319,6 +319,8 @@ export function makeDeliver(parts: DeliverParts): Deliver {
       case 'notice':
       case 'end':
         return notice(delivery as Of<'notice'> | Of<'end'>, run)
+      case 'heard':
+        return null
       case 'archive':
         return archive(delivery as Of<'archive'>, run)
     }
@@ -335,7 +337,8 @@ export function makeDeliver(parts: DeliverParts): Deliver {
 export async function lastMessage(store: Store, run: Run): Promise<string> {
   const thread = run.thread_id ?? '0'
   const there = (await store.delivered(run.id)).filter(
-    ({ lane, body }) => lane === `run:${run.id}` && body.kind !== 'announce',
+    // A person's message may be newer than one of the bot's that is looked for.
+    ({ lane, body }) => lane === `run:${run.id}` && body.kind !== 'announce' && body.kind !== 'heard',
   )
   return there.reduce((latest, { message_id }) => laterId(latest, message_id ?? '0'), thread)
 }
