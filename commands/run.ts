@@ -79,6 +79,7 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
     const lines = [
       'This would run, and nothing was spent:',
       `**${spec.title}** \`${spec.template}\` · ${spec.actors.map(({ name }) => name).join(', ')} · ${limits} · in ${place}`,
+      ...config.warnings,
       ...vars,
     ]
     return tellPrivately(interaction, lines.join('\n').slice(0, 1990))
@@ -89,5 +90,5 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
     await keepAs(run.id, config, room.store)
     return run
   }
-  await launch(interaction, room, { spec, settings, begin })
+  await launch(interaction, room, { spec, settings, begin, notes: config.warnings })
 }

@@ -1,11 +1,11 @@
 import { money, plural } from '../core/figures.ts'
-import type { BatchPlan } from './plan.ts'
+import type { BatchPlan } from './checked-plan.ts'
 
 /** The exact runs of a plan, to read: one paragraph each, with every variable. */
 export function planText({ lines, manifest }: BatchPlan): string {
   const { seed, estimate, notes, from } = manifest
   const head = [
-    `${lines.length} runs, seed ${seed}, ${estimate === null ? 'cost unknown' : `about ${money(estimate)} in all`}${from === null ? '' : `, items from ${from}`}`,
+    `${plural(lines.length, 'run')}, seed ${seed}, ${estimate === null ? 'cost unknown' : `about ${money(estimate)} in all`}${from === null ? '' : `, items from ${from}`}`,
     ...notes,
   ]
   const runs = lines.map(({ title, models, dream_id, vars, estimate: price }, at) =>

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { BatchPlan, PlanParts } from '../batch/checked-plan.ts'
 import { costOf, countsOf } from '../batch/figures.ts'
-import { type BatchPlan, planBatch } from '../batch/plan.ts'
+import { planBatch } from '../batch/plan.ts'
 import { planSummary, planText, whyAsk } from '../batch/plan-text.ts'
+import { ProviderWaits } from '../batch/provider-waits.ts'
 import type { BatchConfig } from '../config/config.ts'
 import type { Batch } from '../core/batches.ts'
 import { UserError } from '../core/errors.ts'
@@ -14,6 +16,7 @@ import { requireKeys } from './before.ts'
 import type { Flags, Given } from './flags.ts'
 import { EXIT } from './io.ts'
 import type { Parts } from './parts.ts'
+import { plain } from './screen.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What every command that begins a batch takes. */
@@ -25,11 +28,16 @@ export const BATCH_FLAGS = {
 
 /** Plans, asks where it is large, begins, and follows it to its end. Throws UserError before anything is spent. */
 export async function runBatch(terminal: Terminal, parts: Parts, config: BatchConfig, given: Given): Promise<number> {
-  const plan = await planBatch(config, {
-    catalog: parts.catalog,
-    sources: parts.dreams,
-    check: (spec) => requireKeys(spec, parts),
-  })
+  return runPlan(terminal, parts, await planBatch(config, { sources: parts.dreams, ...planParts(parts) }), given)
+}
+
+export const planParts = (parts: Parts): PlanParts => ({
+  catalog: parts.catalog,
+  check: (spec) => requireKeys(spec, parts),
+})
+
+/** The same from a plan that is made. */
+export async function runPlan(terminal: Terminal, parts: Parts, plan: BatchPlan, given: Given): Promise<number> {
   const out = given.text('out')
   // A file may name only places inside the project; who sits at the terminal may write where they like.
   if (out !== undefined) plan.manifest.config.meta_jsonl = resolve(terminal.cwd, out)
@@ -38,6 +46,7 @@ export async function runBatch(terminal: Terminal, parts: Parts, config: BatchCo
     const { manifest, items, lines } = plan
     if (json) terminal.out(JSON.stringify({ manifest, items, runs: lines }, null, 2))
     else terminal.out(planText(plan).trimEnd())
+    if (json) for (const note of manifest.notes) terminal.err(note)
     terminal.err('Nothing was started, and nothing spent.')
     return EXIT.done
   }
@@ -102,6 +111,7 @@ function watched(terminal: Terminal, { store, bus, batches }: Parts, id: string)
       ...(failed > 0 ? [`${failed} failed`] : []),
       ...(cost > 0 ? [money(cost)] : []),
       ...(batch.status === 'going' ? [] : [batch.status]),
+      ...(waits.of(id) === null ? [] : [plain(waits.of(id) as string)]),
     ]
     terminal.progress.show(done + failed + skipped, batch.total, figures.join(', '))
     const still = (await batches.live(id)).some(({ status }) => status === 'going')
@@ -119,11 +129,13 @@ function watched(terminal: Terminal, { store, bus, batches }: Parts, id: string)
       })
   }
   const off = bus.on('batch', (news) => news.batch_id === id && soon())
+  const waits = new ProviderWaits(bus, (changed) => changed === id && soon())
   const every = setInterval(soon, LOOK_EVERY)
   return {
     promise,
     forget() {
       off()
+      waits.close()
       clearInterval(every)
     },
   }

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { keepAs, requireInside } from '../archive/keeping.ts'
+import { isManifest, planAgain } from '../batch/again.ts'
 import type { SingleConfig } from '../config/config.ts'
 import { money, plural } from '../core/figures.ts'
 import type { RunSpec } from '../core/run.ts'
 import { newRunId } from '../store/ids.ts'
 import { agreed } from './agree.ts'
-import { BATCH_FLAGS, runBatch } from './batch.ts'
+import { BATCH_FLAGS, planParts, runBatch, runPlan } from './batch.ts'
 import { dear, requireKeys } from './before.ts'
 import type { Command } from './command.ts'
 import type { Flag, Given } from './flags.ts'
@@ -18,8 +20,9 @@ import type { Terminal } from './terminal.ts'
 
 export const config: Command = {
   summary: 'Run a config: one conversation, or a batch of them',
-  usage: ['<file|name> [--dry-run] [--seed N] [--max-cost X]'],
-  about: 'A name is a file below configs/, without .json; configs/README.md tells what may stand in it.',
+  usage: ['<file|name> [--dry-run] [--seed N] [--max-cost X]', '<manifest.json> [--dry-run] [--max-cost X]'],
+  about:
+    'A name is a file below configs/, without .json; configs/README.md tells what may stand in it. The manifest of a batch runs the same again: its items, models and seeds in its order.',
   flags: {
     ...BATCH_FLAGS,
     seed: LIMIT_FLAGS.seed as Flag,
@@ -33,16 +36,24 @@ export const config: Command = {
     ['config single_roleplay', 'configs/single_roleplay.json'],
     ['config batch_dreamsim3_query --dry-run', 'exactly what would run'],
     ['config ./mine.json --max-cost 3', 'any file, for at most three dollars'],
+    ['config var/batches/dreamsim3_k7m2q9.json', 'a batch that was, once more'],
   ],
   async run(given, terminal) {
     const [name, more] = given.words
     if (name === undefined) throw new WrongUse('Name a config: config single_roleplay')
     if (more !== undefined) throw new WrongUse(`config takes one file, not also "${more}".`)
-    const parts = await terminal.parts({ paced: terminal.live })
-    const here = resolve(terminal.cwd, name)
-    const found = parts.catalog.config(existsSync(here) ? here : name, true)
     const seed = given.whole('seed', Number.MIN_SAFE_INTEGER)
     const maxCost = usd(given)
+    const parts = await terminal.parts({ paced: terminal.live })
+    const here = resolve(terminal.cwd, name)
+    const manifest = await manifestAt([here, resolve(terminal.root, name)])
+    if (manifest !== null) {
+      if (seed !== undefined)
+        throw new WrongUse('A manifest holds its runs with their seeds: leave --seed out, or give the config itself.')
+      const plan = await planAgain(manifest, { file: name, maxCost, ...planParts(parts) })
+      return runPlan(terminal, parts, plan, given)
+    }
+    const found = parts.catalog.config(existsSync(here) ? here : name, true)
     if (found.type === 'single') {
       const options = {
         ...found.options,
@@ -55,10 +66,22 @@ export const config: Command = {
   },
 }
 
+/** The first of these files that is a batch's manifest. What else they are is for others to say. */
+async function manifestAt(paths: string[]): Promise<unknown> {
+  for (const path of paths) {
+    try {
+      const raw: unknown = JSON.parse(await readFile(path, 'utf8'))
+      if (isManifest(raw)) return raw
+    } catch {}
+  }
+  return null
+}
+
 async function single(terminal: Terminal, parts: Parts, found: SingleConfig, given: Given): Promise<number> {
   requireInside(parts.catalog.files.root, found.file, found.meta_jsonl)
   const spec = parts.catalog.resolveRun(found.options, found.context)
   requireKeys(spec, parts)
+  for (const warning of found.warnings) terminal.err(warning)
   if (given.has('dry-run')) {
     terminal.out(given.has('json') ? JSON.stringify(spec, null, 2) : described(spec))
     terminal.err('Nothing was started, and nothing spent.')

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UserError } from '../core/errors.ts'
-import type { RunFile } from '../core/export/json.ts'
+import { memoriesOf, type RunFile } from '../core/export/json.ts'
 import { plural } from '../core/figures.ts'
 import type { RunState } from '../core/run.ts'
 import type { Command } from './command.ts'
@@ -13,7 +13,7 @@ export const importCommand: Command = {
   summary: 'Load exported runs (JSON) again',
   usage: ['<run.json> …'],
   about:
-    'The run keeps its id, its turns and its times. One that had not ended is paused: resume goes on with it. A run that is here already is left as it is.',
+    'The run keeps its id, its turns, its times, its exchanged models and what its narrators and media agents know. One that had not ended is paused: resume goes on with it. A run that is here already is left as it is.',
   flags: {},
   examples: [['import run.json', 'what "export --format json" wrote']],
   async run(given, terminal) {
@@ -48,6 +48,7 @@ async function load({ store, bus, person }: Parts, file: RunFile): Promise<boole
       spec: file.spec,
       state: stateOf(file),
       turns: file.turns.map((turn) => ({ ...turn, run_id: file.id })),
+      observers: memoriesOf(file),
       ...{ guild_id: null, channel_id: null, batch_id: null },
       ...{ starter_id: person.id, starter_name: file.starter_name },
       imported: { created_at: Date.parse(file.created_at), ...standing(file) },
@@ -72,7 +73,7 @@ function standing({ status, end_reason, status_text, created_at, ended_at }: Run
   return { status, end_reason, status_text, ended_at: end, closed_at: end }
 }
 
-function stateOf({ turns, usage: { side_cost, ...usage } }: RunFile): RunState {
+function stateOf({ turns, swaps, usage: { side_cost, ...usage } }: RunFile): RunState {
   const counting = turns.filter(({ dropped_at }) => dropped_at === null)
   return {
     next_actor: null,
@@ -80,7 +81,7 @@ function stateOf({ turns, usage: { side_cost, ...usage } }: RunFile): RunState {
     usage,
     unpriced: counting.filter((turn) => turn.usage.cost === null).length,
     side_cost,
-    swaps: {},
+    swaps,
     reported: [],
     remarks: [],
     steps: null,

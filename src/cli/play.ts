@@ -1,8 +1,8 @@
 import { UserError } from '../core/errors.ts'
-import { toJson } from '../core/export/json.ts'
 import { plural } from '../core/figures.ts'
 import { offlineNote, used } from '../core/notices.ts'
 import type { Run } from '../core/run.ts'
+import { exportWhole } from '../observers/export-run.ts'
 import { EXIT } from './io.ts'
 import type { Parts } from './parts.ts'
 import { Screen } from './screen.ts'
@@ -22,7 +22,7 @@ export async function play(
   begin: () => Promise<Run>,
   how: { json: boolean },
 ): Promise<number> {
-  const { store, steering, person } = parts
+  const { steering, person } = parts
   const screen = how.json ? null : new Screen(terminal, parts, runId)
   parts.setStage({
     post: (run, who, text, files) => run.id === runId && screen?.post(who, text, files),
@@ -47,7 +47,7 @@ export async function play(
     if (note !== null) terminal.err(terminal.paint.dim(note))
     const ended = await over.promise
     await screen?.end()
-    if (how.json) terminal.out(toJson(ended, await store.turns(runId, { dropped: true })).trimEnd())
+    if (how.json) terminal.out((await exportWhole(ended, 'json', parts)).text.trimEnd())
     terminal.err(closing(ended, parts, terminal))
     return ended.status === 'ended' && ended.end_reason !== 'error' ? EXIT.done : EXIT.failed
   } finally {

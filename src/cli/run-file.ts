@@ -35,7 +35,7 @@ const item = z.object({
   date: nullable(text()),
   source: nullable(text()),
 })
-const lineage = nullable(z.object({ run_id: text(), turn_index: whole(-1) }))
+const lineage = nullable(z.object({ run_id: text(), turn_index: whole(-1), thread_id: nullable(text()).optional() }))
 
 const spec = z.object({
   template: text().regex(/^[^/\\]+$/, { error: 'the name of a template' }),
@@ -44,6 +44,7 @@ const spec = z.object({
   title: text(),
   vars: z.record(z.string(), text(), { error: 'an object of texts' }),
   query: nullable(text()),
+  asked_vars: texts().optional(),
   max_turns: nullable(whole(1)),
   max_tokens: nullable(whole(1)),
   max_context_frac: number(0, 1),
@@ -81,6 +82,30 @@ const turn = z.object({
   created_at: whole(0),
 })
 
+/** A picture's file is looked for below DATA_DIR, and nowhere else. */
+const file = z.object({
+  path: text().regex(/^media[\\/][\w-]+[\\/]\w[\w.-]*$/, { error: 'a path like media/<run>/<file>' }),
+  name: text().regex(/^\w[\w.-]*$/, { error: "a file's name" }),
+  content_type: text(),
+  description: text(),
+})
+const picture = nullable(z.object({ url: nullable(text()), file: nullable(file) }))
+const entry = { mode: text(), prompt: text(), result: text() }
+const painted = z.object({ round: whole(0), preset: text(), ...entry, picture })
+const narrator = z.object({
+  name: text().regex(/^profile:/),
+  round: whole(0),
+  memory: nullable(z.object({ posts: texts() })),
+})
+const agent = z.object({
+  name: text().regex(/^media:/),
+  round: whole(0),
+  memory: nullable(
+    z.object({ summary: text(), last: picture, posted: nullable(text()), entry: nullable(z.object(entry)) }),
+  ),
+})
+const OBSERVER = 'what a narrator ("profile:<name>") or media agent ("media:<name>") knows'
+
 const time = () => z.iso.datetime({ error: 'a time like 2026-01-31T12:00:00.000Z', offset: true })
 const runFile = z
   .object({
@@ -96,7 +121,10 @@ const runFile = z
     ended_at: nullable(time()),
     usage: z.object({ ...usage, side_cost: number(0) }),
     lineage,
+    swaps: z.record(z.string().regex(/^\d$/, { error: "an actor's index" }), model).default({}),
     turns: z.array(turn, { error: 'a list of turns' }),
+    media: z.array(painted, { error: 'a list of pictures' }).default([]),
+    observers: z.array(z.union([narrator, agent], { error: OBSERVER })).default([]),
   })
   .refine(({ status, end_reason }) => (status === 'ended') === (end_reason !== null), {
     error: 'set exactly when the status is "ended"',

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { configNames, inspectConfig, loadConfig } from './config-files.ts'
 import { parseOrThrow } from './fields.ts'
 import { Files } from './files.ts'
+import { unusedItemVars } from './item-vars.ts'
 import {
   asOffline,
   findModel,
@@ -150,6 +151,11 @@ export class Catalog {
    */
   config(ref: string, anywhere = false): Config {
     return loadConfig(this.files, ref, (model) => this.model(model), anywhere)
+  }
+
+  /** Sentences about a config that runs, but perhaps not as it is meant. */
+  warningsOf(config: Config): string[] {
+    return config.type === 'batch' ? [...config.warnings, ...unusedItemVars(this.files, config)] : config.warnings
   }
 
   /** The MCP servers of a file, by default mcp.config.json in the project. Throws UserError when it is no JSON. */

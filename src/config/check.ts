@@ -4,6 +4,7 @@ import type { Catalog } from './catalog.ts'
 import type { Config } from './config.ts'
 import { configNames, inspectConfig } from './config-files.ts'
 import { inspect, isObject, type Problems } from './fields.ts'
+import { unusedItemVars } from './item-vars.ts'
 import { registrySchema } from './models.ts'
 import { SAME_AS_LM1 } from './preset.ts'
 import { inspectPreset, loadPreset, overridden, type PresetKind, presetNames } from './preset-files.ts'
@@ -159,6 +160,8 @@ function checkConfig(catalog: Catalog, name: string, known: Known): CheckedFile 
       ),
     )
     errors.push(...overrideErrors(catalog, config))
+    if (config.type === 'batch' && templateNames(files).includes(template))
+      warnings.push(...unusedItemVars(files, config))
     if (!templateNames(files).includes(template))
       warnings.push(`${file}: template: there is no template "${template}".`)
     else if (nowhere.length === 0 && readTemplate(files, template).template) {

@@ -20,6 +20,8 @@ interface AnyConfig {
   auto_sync: boolean | null
   /** Where the meta lines go; null: beside the log. */
   meta_jsonl: string | null
+  /** Sentences about what may be meant otherwise: unknown keys, keys without a use. */
+  warnings: string[]
 }
 
 export interface SingleConfig extends AnyConfig {
@@ -86,6 +88,7 @@ export function readConfig(raw: unknown, name: string, file: string, lookUp: (re
   if (value.description === undefined && isObject(raw) && typeof raw.note === 'string') value.description = raw.note
   const make = value.type === 'single' ? single : batch
   const config = errors.length > 0 ? null : make(value, pairs, name, file, { errors, warnings })
+  if (config) config.warnings = warnings
   return { config: errors.length > 0 ? null : config, errors, warnings, nowhere }
 }
 
@@ -183,6 +186,7 @@ function shared(value: ParsedConfig, name: string, file: string, fallbacks: RunO
     },
     auto_sync: value.auto_sync ?? null,
     meta_jsonl: value.output?.meta_jsonl ?? null,
+    warnings: [],
   }
 }
 

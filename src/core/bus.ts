@@ -4,6 +4,8 @@ export type News =
   | { type: 'writing'; run_id: string; actor_index: number; text: string; reasoning: boolean }
   /** That generation gave no turn (aborted, failed): its preview goes. */
   | { type: 'unwritten'; run_id: string }
+  /** Its turn waits for a provider that limits requests or does not answer: a sentence. Over with the next news of the turn. */
+  | { type: 'waiting'; run_id: string; why: string }
   | { type: 'committed'; run_id: string; turn_index: number }
   /** Anything about the run changed: status, limits, meter. */
   | { type: 'changed'; run_id: string }

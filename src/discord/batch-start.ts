@@ -1,4 +1,4 @@
-import type { BatchPlan } from '../batch/plan.ts'
+import type { BatchPlan } from '../batch/checked-plan.ts'
 import { planBatch } from '../batch/plan.ts'
 import { planSummary, planText, whyAsk } from '../batch/plan-text.ts'
 import type { BatchConfig } from '../config/config.ts'
@@ -51,7 +51,8 @@ export async function startBatch(interaction: Slash, room: Room, config: BatchCo
       channel_id: place.id,
       person: personOf(interaction.member),
     })
-    return begun(await withMessage(batch, room, patienceOf(interaction)))
+    const said = begun(await withMessage(batch, room, patienceOf(interaction)))
+    return [said, ...plan.manifest.notes].join('\n').slice(0, 1990)
   }
   const why = whyAsk(plan, settings.ask_above ?? ASK_ABOVE)
   if (why === null) return tellPrivately(interaction, await go())

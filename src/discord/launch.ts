@@ -45,18 +45,26 @@ export function costLimit(spec: RunSpec, asked: number | undefined, settings: Gu
 
 /**
  * Begins a run and tells the person where it is; above the server's amount asks first. Throws a UserError where a day's cap is reached. The interaction was acknowledged, or will be soon.
- * @param begin commits the run; called at most once, maybe minutes later.
+ * @param begin commits the run; called at most once, maybe minutes later. `notes`: what else there is to tell.
  */
 export async function launch(
   interaction: Slash | Press | Menu,
   room: Room,
-  { spec, settings, begin }: { spec: RunSpec; settings: GuildSettings; begin: () => Promise<Run> },
+  {
+    spec,
+    settings,
+    begin,
+    notes = [],
+  }: { spec: RunSpec; settings: GuildSettings; begin: () => Promise<Run>; notes?: string[] },
 ): Promise<void> {
   const person = interaction.member
   const spender = { guild_id: interaction.guildId, starter_id: person.id, starter_name: person.displayName, spec }
   const refusal = await room.purse.refusal(spender)
   if (refusal !== null) throw new UserError(refusal)
-  const go = async () => begun(await withThread(await begin(), room, patienceOf(interaction)))
+  const go = async () => {
+    const said = begun(await withThread(await begin(), room, patienceOf(interaction)))
+    return [said, ...notes].join('\n').slice(0, 1990)
+  }
   const { low, high } = estimateRun(spec)
   const above = settings.ask_above ?? ASK_ABOVE
   if (high <= above) return tellPrivately(interaction, await go())

@@ -1,0 +1,106 @@
+import type { Catalog } from '../config/catalog.ts'
+import type { PlannedRun } from '../core/batch.ts'
+import type { BatchConfigKept, BatchManifest } from '../core/batches.ts'
+import type { Dream } from '../core/dreams.ts'
+import { UserError } from '../core/errors.ts'
+import type { ModelInfo } from '../core/model.ts'
+import type { RunSpec } from '../core/run.ts'
+import { roughTokens } from '../core/tokens.ts'
+import { expectedCost } from './estimate.ts'
+import { type RunItems, specOf } from './spec.ts'
+
+/** A batch as it will run, every run of it checked. */
+export interface BatchPlan {
+  manifest: BatchManifest
+  name: string
+  items: Dream[]
+  secondary: Dream[]
+  runs: PlannedRun[]
+  /** What each run will be about and cost, as its spec says, without the spec. */
+  lines: PlanLine[]
+}
+
+interface PlanLine {
+  title: string
+  models: string[]
+  dream_id: string | null
+  vars: Record<string, string>
+  /** USD; null: unknown. */
+  estimate: number | null
+}
+
+export interface PlanParts {
+  catalog: Catalog
+  /** Called for every spec: throws UserError where a run may not begin (a key is missing, a model is barred). */
+  check?: (spec: RunSpec) => void
+}
+
+type Drawn = Pick<BatchPlan, 'items' | 'secondary' | 'runs'> &
+  Pick<BatchManifest, 'seed' | 'from' | 'notes'> & { config: BatchConfigKept }
+
+/** So many runs are checked before others get a turn of this process. */
+const AT_ONCE = 25
+
+/**
+ * Resolves and checks each of these runs. Nothing is started or spent.
+ * @throws UserError naming the run and the remedy.
+ */
+export async function checkedPlan(drawn: Drawn, { catalog, check }: PlanParts): Promise<BatchPlan> {
+  const { config, seed, from, notes, items, secondary, runs } = drawn
+  const manifest: BatchManifest = { config, seed, models: [], estimate: 0, from, notes }
+  const models = new Map<string, ModelInfo>()
+  const lines: PlanLine[] = []
+  for (const run of runs) {
+    if (run.index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve))
+    const about: RunItems = {
+      item: run.item === null ? null : (items[run.item] as Dream),
+      secondary: run.secondary === null ? null : (secondary[run.secondary] as Dream),
+      total: runs.length,
+    }
+    const spec = named(run, about, () => {
+      const made = specOf(catalog, config, run, about)
+      check?.(made)
+      fits(made)
+      return made
+    })
+    for (const { model } of spec.actors) models.set(model.alias, model)
+    const estimate = expectedCost(spec)
+    manifest.estimate = estimate === null || manifest.estimate === null ? null : manifest.estimate + estimate
+    lines.push({
+      title: spec.title,
+      models: spec.actors.map(({ model }) => model.alias),
+      dream_id: spec.item?.dream_id ?? null,
+      vars: spec.vars,
+      estimate,
+    })
+  }
+  manifest.models = [...models.values()]
+  if (manifest.estimate !== null && config.max_cost !== null)
+    manifest.estimate = Math.min(manifest.estimate, config.max_cost)
+  return { manifest, name: config.name, items, secondary, runs, lines }
+}
+
+/** Errors of one run say which. */
+function named<T>(run: PlannedRun, { item, total }: RunItems, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof UserError) || total === 1) throw error
+    const about = item === null ? '' : `, item ${item.id}`
+    throw new UserError(`Run ${run.index + 1} of ${total}${about}: ${error.message}`)
+  }
+}
+
+/** The share of a context window that a run may begin with. */
+const ROOM = 0.9
+
+function fits(spec: RunSpec): void {
+  for (const { model, name, system, history } of spec.actors) {
+    const size = roughTokens(system) + history.reduce((sum, { content }) => sum + roughTokens(content), 0)
+    const window = spec.context_window ?? model.context_window
+    if (size > window * ROOM)
+      throw new UserError(
+        `${name} would begin with about ${size.toLocaleString('en-US')} tokens, and its window holds ${window.toLocaleString('en-US')}: leave this item out with \`ids\` or \`query\`, shorten it, or choose a model with a larger window.`,
+      )
+  }
+}
