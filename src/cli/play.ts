@@ -13,7 +13,7 @@ const LOOK_EVERY = 2000
 
 /**
  * Shows a run from its beginning (or its going on) to its end, and answers Ctrl-C: once for `^C^C`, twice to leave.
- * Returns the exit code: 1 when it ended in an error or was paused by one.
+ * Returns the exit code: 1 when it ended in an error or was paused by one, 130 after Ctrl-C.
  */
 export async function play(
   terminal: Terminal,
@@ -31,8 +31,10 @@ export async function play(
   })
   const over = settled(parts, runId)
   const begun = begin()
+  let interrupted = false
   const ignore = terminal.onInterrupt((nth) => {
     if (nth > 1) return terminal.leave()
+    interrupted = true
     terminal.err('\n^C^C: the run is ending. Ctrl-C again leaves at once.')
     begun
       .then(() => steering.stop(runId, person))
@@ -49,6 +51,7 @@ export async function play(
     await screen?.end()
     if (how.json) terminal.out((await exportWhole(ended, 'json', parts)).text.trimEnd())
     terminal.err(closing(ended, parts, terminal))
+    if (interrupted) return EXIT.interrupted
     return ended.status === 'ended' && ended.end_reason !== 'error' ? EXIT.done : EXIT.failed
   } finally {
     over.forget()

@@ -154,5 +154,10 @@ export function parseRunFile(raw: string, file: string): RunFile {
     throw new UserError(
       `${file}: turn ${nobody.turn_index} is of actor ${nobody.actor_index}, and spec.actors has ${parsed.spec.actors.length}.`,
     )
+  const place = Object.keys(parsed.swaps).find((index) => Number(index) >= parsed.spec.actors.length)
+  if (place !== undefined)
+    throw new UserError(
+      `${file}: swaps.${place}: there is no such actor; spec.actors has ${parsed.spec.actors.length}.`,
+    )
   return parsed
 }

@@ -15,7 +15,8 @@ export async function exportWhole(
   const turns = await store.turns(run.id, { dropped: true })
   const media = await mediaEntries(store, run)
   const pictures = format === 'html' ? await picturesOf(run, store, dataDir) : []
-  return { ...exportRun(format, run, turns, { media, pictures }), turns }
+  const memories = await store.observers(run.id)
+  return { ...exportRun(format, run, turns, { media, pictures, memories }), turns }
 }
 
 /** The kept pictures, round by round. One whose file is gone is left out. */

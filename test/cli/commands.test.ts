@@ -43,6 +43,42 @@ describe('a run', () => {
     expect(ended.turns.slice(0, 2)).toEqual(half.turns)
   })
 
+  test('loads again with its exchanged models, what was painted, and what narrators and media agents know', async () => {
+    const [here, there] = [fresh(), fresh()]
+    const run = JSON.parse((await typed(here, `${SHORT} --json`)).out)
+    const file = {
+      path: 'media/whole234/002-abc.png',
+      name: '002-abc.png',
+      content_type: 'image/png',
+      description: 'a',
+    }
+    const entry = { mode: 't2i', prompt: 'a red house', result: '[image/png]' }
+    const picture = { url: null, file }
+    const whole = {
+      ...run,
+      id: 'whole234',
+      spec: { ...run.spec, asked_vars: [], lineage: { run_id: 'parent22', turn_index: 1, thread_id: '123' } },
+      lineage: { run_id: 'parent22', turn_index: 1, thread_id: '123' },
+      swaps: { 0: { ...run.spec.actors[1].model, alias: 'haiku' } },
+      media: [0, 1].map((round) => ({ round, preset: 'demo', ...entry, picture })),
+      observers: [
+        { name: 'media:demo', round: 1, memory: { summary: 's', last: picture, posted: null, entry } },
+        { name: 'profile:cctv', round: 1, memory: { posts: ['A lamp flickers.'] } },
+      ],
+    }
+    writeFileSync(join(there, 'run.json'), JSON.stringify(whole))
+    expect(await typed(there, 'import run.json')).toMatchObject({ code: 0 })
+    expect(JSON.parse((await typed(there, 'export whole234 --format json')).out)).toEqual(whole)
+    // A picture's file may not lead out of the folder of pictures.
+    const outside = { ...picture, file: { ...file, path: 'media/../backrooms.db' } }
+    const bad = { ...whole, id: 'bad23456', media: [{ ...whole.media[0], picture: outside }] }
+    writeFileSync(join(there, 'bad.json'), JSON.stringify(bad))
+    const nobody = { ...whole, id: 'bad23457', swaps: { 5: whole.swaps[0] } }
+    writeFileSync(join(there, 'nobody.json'), JSON.stringify(nobody))
+    expect((await typed(there, 'import nobody.json')).err).toMatch(/swaps\.5: there is no such actor/)
+    expect((await typed(there, 'import bad.json')).err).toMatch(/media 1: picture\.file\.path must be a path like/)
+  })
+
   test.each([
     [{ format: 'other' }, /is no exported run/],
     [{ spec: 3 }, /run\.json: spec must be/],

@@ -1,5 +1,6 @@
 import { type MediaEntry, renderLog } from '../log.ts'
 import type { Run, Turn } from '../run.ts'
+import type { ObserverMemory } from '../store.ts'
 import { toHtml } from './html.ts'
 import { toJson } from './json.ts'
 import { toMarkdown } from './markdown.ts'
@@ -10,10 +11,11 @@ export type { Picture }
 export const EXPORT_FORMATS = ['markdown', 'html', 'json', 'text'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
-/** What media agents made of a run. */
-export interface Media {
+/** What narrators and media agents made of a run. */
+interface Made {
   media: MediaEntry[]
   pictures: Picture[]
+  memories: ObserverMemory[]
 }
 
 export interface Exported {
@@ -24,7 +26,7 @@ export interface Exported {
 
 const FORMATS: Record<
   ExportFormat,
-  { ending: string; content_type: string; render: (run: Run, turns: Turn[], made: Media) => string }
+  { ending: string; content_type: string; render: (run: Run, turns: Turn[], made: Made) => string }
 > = {
   markdown: {
     ending: 'md',
@@ -36,18 +38,21 @@ const FORMATS: Record<
     content_type: 'text/html',
     render: (run, turns, { pictures }) => toHtml(run, turns, pictures),
   },
-  json: { ending: 'json', content_type: 'application/json', render: (run, turns) => toJson(run, turns) },
+  json: {
+    ending: 'json',
+    content_type: 'application/json',
+    render: (run, turns, { memories }) => toJson(run, turns, memories),
+  },
   text: { ending: 'txt', content_type: 'text/plain', render: (run, turns, { media }) => renderLog(run, turns, media) },
 }
 
 /** A run as a file for readers. `turns` holds those that a rewind dropped too: they are kept, and marked. */
-export function exportRun(
-  format: ExportFormat,
-  run: Run,
-  turns: Turn[],
-  made: Media = { media: [], pictures: [] },
-): Exported {
+export function exportRun(format: ExportFormat, run: Run, turns: Turn[], made: Partial<Made> = {}): Exported {
   const { ending, content_type, render } = FORMATS[format]
   const stem = run.log_file.replace(/^.*\//, '').replace(/\.txt$/, '')
-  return { name: `${stem}.${ending}`, content_type, text: render(run, turns, made) }
+  return {
+    name: `${stem}.${ending}`,
+    content_type,
+    text: render(run, turns, { media: [], pictures: [], memories: [], ...made }),
+  }
 }

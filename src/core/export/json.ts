@@ -1,8 +1,11 @@
-import type { Run, RunSpec, Turn } from '../run.ts'
+import type { KeptFile } from '../delivery.ts'
+import type { MediaEntry } from '../log.ts'
+import type { Run, RunSpec, RunState, Turn } from '../run.ts'
+import type { ObserverMemory } from '../store.ts'
 
 export const JSON_FORMAT = 'backrooms-run-1'
 
-/** A run whole: what it was asked to be, what was said, what it used, where it came from. `/backrooms fork` and `loads again` read it. */
+/** A run whole: what it was asked to be, what was said, what it used, where it came from. The terminal's `import` reads it. */
 export interface RunFile {
   format: typeof JSON_FORMAT
   id: string
@@ -14,12 +17,30 @@ export interface RunFile {
   log_file: string
   created_at: string
   ended_at: string | null
-  usage: Run['state']['usage'] & { side_cost: number }
+  usage: RunState['usage'] & { side_cost: number }
   lineage: RunSpec['lineage']
+  /** Models exchanged during the run: actor index to model. */
+  swaps: RunState['swaps']
   turns: Omit<Turn, 'run_id'>[]
+  media: PaintedEntry[]
+  /** What each narrator (`profile:<name>`) and media agent (`media:<name>`) knows after the last round that it has seen. */
+  observers: { name: string; round: number; memory: unknown }[]
 }
 
-export function toJson(run: Run, turns: Turn[]): string {
+/** What a media agent did in a round; its picture, by address or as a file below DATA_DIR. */
+interface PaintedEntry extends MediaEntry {
+  picture: { url: string | null; file: KeptFile | null } | null
+}
+
+/** As far as they are read here; `observers/media/` has the whole. */
+interface Painted {
+  entry?: Omit<MediaEntry, 'round' | 'preset'> | null
+  last?: PaintedEntry['picture']
+}
+
+export function toJson(run: Run, turns: Turn[], memories: ObserverMemory[] = []): string {
+  const kept = memories.filter(({ name }) => /^(profile|media):/.test(name))
+  const newest = new Map(kept.map((memory) => [memory.name, memory]))
   const file: RunFile = {
     format: JSON_FORMAT,
     id: run.id,
@@ -33,7 +54,26 @@ export function toJson(run: Run, turns: Turn[]): string {
     ended_at: run.ended_at === null ? null : new Date(run.ended_at).toISOString(),
     usage: { ...run.state.usage, side_cost: run.state.side_cost },
     lineage: run.spec.lineage,
+    swaps: run.state.swaps,
     turns: turns.map(({ run_id: _, ...turn }) => turn),
+    media: kept.flatMap(painted),
+    observers: [...newest.values()].map(({ name, cursor, memory }) => ({ name, round: cursor, memory })),
   }
   return `${JSON.stringify(file, null, 2)}\n`
+}
+
+function painted({ name, cursor, memory }: ObserverMemory): PaintedEntry[] {
+  const { entry, last = null } = (memory ?? {}) as Painted
+  return name.startsWith('media:') && entry
+    ? [{ round: cursor, preset: name.slice('media:'.length), ...entry, picture: last }]
+    : []
+}
+
+/** The memories as they were kept, as far as the file tells: of the rounds before the last, what was painted. */
+export function memoriesOf({ media, observers }: Pick<RunFile, 'media' | 'observers'>): ObserverMemory[] {
+  const earlier = media.map(({ round, preset, mode, prompt, result, picture }) => {
+    const memory = { summary: '', last: picture, posted: null, entry: { mode, prompt, result } }
+    return { name: `media:${preset}`, cursor: round, memory }
+  })
+  return [...earlier, ...observers.map(({ name, round, memory }) => ({ name, cursor: round, memory }))]
 }
