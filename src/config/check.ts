@@ -3,10 +3,10 @@ import type { ModelInfo } from '../core/model.ts'
 import type { Catalog } from './catalog.ts'
 import type { Config } from './config.ts'
 import { configNames, inspectConfig } from './config-files.ts'
-import { inspect, isObject, type Problems } from './fields.ts'
+import { inspect, isObject, type Problems, unknownKeySentences } from './fields.ts'
 import { unusedItemVars } from './item-vars.ts'
 import { registrySchema } from './models.ts'
-import { SAME_AS_LM1 } from './preset.ts'
+import { botPosting, SAME_AS_LM1 } from './preset.ts'
 import { inspectPreset, loadPreset, overridden, type PresetKind, presetNames } from './preset-files.ts'
 import { makeActors } from './resolve.ts'
 import { readTemplate, resolveVar, templateNames } from './template-files.ts'
@@ -117,6 +117,9 @@ function strayFolders({ files }: Catalog): CheckedFile[] {
     })
 }
 
+/** Which of a preset's tools may be the bot's own posting: of other servers' tools only the server knows the arguments. */
+const POSTS = ['tool', 'transcript_tool', 'discord_tool']
+
 function checkPreset(catalog: Catalog, kind: PresetKind, path: string, known: Known): CheckedFile {
   const file = catalog.files.shown(path)
   return checked(file, () => {
@@ -132,6 +135,8 @@ function checkPreset(catalog: Catalog, kind: PresetKind, path: string, known: Kn
       const server = isObject(tool) ? tool.server : undefined
       if (typeof server === 'string' && server !== '' && server !== 'discord') {
         warnings.push(...missingServers([server], known, `${file}: ${key}.server`))
+      } else if (POSTS.includes(key) && isObject(tool)) {
+        warnings.push(...unknownKeySentences(botPosting, tool, file, [key]))
       }
     }
     return { errors, warnings }

@@ -147,9 +147,13 @@ function unknownKeys(schema: z.core.$ZodType, value: unknown, path: string[] = [
   return Object.entries(value).flatMap(([key, each]) => {
     const field = Object.hasOwn(shape, key) ? shape[key] : undefined
     if (field) return unknownKeys(field, each, [...path, key])
-    return key === 'note' ? [] : [{ path, key, known: Object.keys(shape) }]
+    return key === 'note' || isOpen(inner) ? [] : [{ path, key, known: Object.keys(shape) }]
   })
 }
+
+/** It takes other keys too: what they mean is for others to know. */
+const isOpen = (schema: z.ZodObject): boolean =>
+  schema.def.catchall !== undefined && !(schema.def.catchall instanceof z.ZodNever)
 
 function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrapped(schema.unwrap())

@@ -24,6 +24,11 @@ const postingTool = object({
 })
 export type PostingTool = z.output<typeof postingTool>
 
+/** The same where the bot itself posts: these are all its arguments. */
+export const botPosting = z.looseObject({
+  defaults: z.object({ channel: z.unknown(), server: z.unknown() }).partial().optional(),
+})
+
 export const narratorSchema = object({
   /** Ours: name and picture under which it posts. */
   name: text().optional(),

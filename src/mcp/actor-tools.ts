@@ -2,6 +2,8 @@ import type { Bus } from '../core/bus.ts'
 import { type Mcp, McpError } from '../core/mcp.ts'
 import type { ToolCall, ToolResult, ToolSpec } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
+import { sentence } from '../core/sentence.ts'
+import { shorten } from '../core/shorten.ts'
 import type { Store } from '../core/store.ts'
 import { commit } from '../engine/commit.ts'
 import type { Log, Tools, Transcript } from '../engine/ports.ts'
@@ -82,7 +84,7 @@ async function specsOf(parts: ActorToolsParts, run: Run, server: string, signal:
 async function tellOnce({ store, bus, transcript, log }: ActorToolsParts, run: Run, server: string, why: string) {
   const key = `tools:${server}`
   if (run.state.reported.includes(key)) return
-  const text = `The actors cannot use all tools of \`${server}\`: ${why}`.slice(0, 1900)
+  const text = `The actors cannot use all tools of \`${server}\`: ${sentence(shorten(why, 1800))}`
   try {
     await commit({ store, bus }, run.id, (now) =>
       now.state.reported.includes(key) || now.status === 'ended'

@@ -32,6 +32,8 @@ export interface McpOptions {
 }
 
 const CALL_MS = 120_000
+/** Of a server's tools in one sentence. */
+const SHOWN = 60
 /** How much longer than its time limit a call that shows progress may take in all. */
 const PROGRESS_FACTOR = 5
 
@@ -235,7 +237,8 @@ class Servers implements Mcp {
     if (known) return known
     const names = (await this.#list(session, server)).map((tool) => tool.name)
     const [near] = nearest(name, names)
-    const has = names.length === 0 ? 'It has none.' : `It has ${names.slice(0, 60).join(', ')}.`
+    const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''
+    const has = names.length === 0 ? 'It has none.' : `It has ${names.slice(0, SHOWN).join(', ')}${more}.`
     const guess = near === undefined || names.length <= 3 ? '' : ` Did you mean ${near}?`
     throw new McpError(
       'unknown_tool',

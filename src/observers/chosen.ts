@@ -2,7 +2,7 @@ import { parseMedia, parseNarrator } from '../config/preset.ts'
 import type { Run } from '../core/run.ts'
 import { type MediaParts, mediaAgent } from './media/agent.ts'
 import { type NarratorParts, narrator } from './narrator.ts'
-import type { RoundObserver } from './rounds.ts'
+import type { RoundObserver } from './observer.ts'
 
 /** The narrators and media agents that a run chose at its start. */
 export function observersOf(run: Run, parts: NarratorParts & MediaParts): RoundObserver[] {

@@ -1,6 +1,6 @@
 import type { NarratorPreset } from '../config/preset.ts'
 import type { Turn } from '../core/run.ts'
-import type { Round } from './rounds.ts'
+import type { Round } from './observer.ts'
 
 const SYSTEM =
   'You write concise narrative summaries of a conversation between language models, for readers on Discord.'

@@ -6,8 +6,8 @@ import { type ModelInfo, type Models, NO_USAGE } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import { ask } from '../engine/ask.ts'
 import { narratorPrompt } from './narrator-prompt.ts'
+import { charge, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
 import { type Aside, type Channels, type Poster, post } from './posting.ts'
-import { charge, type Observed, ObserverError, type Round, type RoundObserver } from './rounds.ts'
 
 export interface NarratorParts {
   models: Models
@@ -49,7 +49,8 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
         signal,
       )
       if (round.thrifty && !preset.disable_summary) return { memory: { posts }, charges: [], ...transcript }
-      const before = preset.pre_message === undefined ? [] : [{ text: preset.pre_message }]
+      const before =
+        preset.pre_message === undefined ? [] : [{ text: shortened(preset.pre_message, preset.max_message_length) }]
       const summary = preset.disable_summary ? null : await summarize(name, preset, round, posts, parts.models, signal)
       const said = summary === null ? [] : [{ text: summary.text }]
       const own = await post(
@@ -57,7 +58,9 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
         [...before, ...said],
         parts,
         signal,
-      )
+      ).catch((error) => {
+        throw new ObserverError(toldOf(error), summary?.charges ?? [], { cause: error })
+      })
       return {
         memory: { posts: [...posts, ...said.map(({ text }) => text)] } satisfies Memory,
         deliveries: [...own.deliveries, ...transcript.deliveries],

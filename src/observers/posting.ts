@@ -1,8 +1,12 @@
 import type { PostingTool } from '../config/preset.ts'
 import { channelLane, type KeptFile, type NewDelivery, type Persona, runLane } from '../core/delivery.ts'
+import { UserError } from '../core/errors.ts'
+import type { ToolAnswer } from '../core/mcp.ts'
 import type { Run } from '../core/run.ts'
+import { sentence } from '../core/sentence.ts'
+import { shorten } from '../core/shorten.ts'
 import { split } from '../core/split.ts'
-import type { Observed } from './rounds.ts'
+import type { Observed } from './observer.ts'
 
 /** Where a server's channels are found, by name or id. */
 export interface Channels {
@@ -11,7 +15,12 @@ export interface Channels {
 
 /** A tool of another MCP server that posts for us. */
 export interface Poster {
-  call(server: string, tool: string, args: Record<string, unknown>, options: { signal: AbortSignal }): Promise<unknown>
+  call(
+    server: string,
+    tool: string,
+    args: Record<string, unknown>,
+    options: { signal: AbortSignal },
+  ): Promise<ToolAnswer>
 }
 
 /** Takes what a run without a channel would post: the terminal shows it. */
@@ -30,6 +39,14 @@ export interface Posting {
   server?: string | undefined
 }
 
+/** The tool answered that it failed: throws UserError with what it says. */
+export function refuse(answer: ToolAnswer, where: string): void {
+  if (!answer.isError) return
+  const text = answer.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(' ')
+  const said = sentence(shorten(text.trim(), 300))
+  throw new UserError(text.trim() === '' ? `${where} failed without saying why.` : `${where} failed: ${said}`)
+}
+
 /** Posts texts (and files) where a preset wants them: by the bot itself, or through another MCP server's tool. */
 export async function post(
   { run, who, persona, tool, channel: wanted, server }: Posting,
@@ -43,7 +60,7 @@ export async function post(
     for (const { text } of posts) {
       const place = { ...(channel === null ? {} : { channel }), ...(server === undefined ? {} : { server }) }
       const args = { ...tool.defaults, ...place, message: text }
-      await parts.mcp.call(tool.server, tool.name, args, { signal })
+      refuse(await parts.mcp.call(tool.server, tool.name, args, { signal }), `${tool.server}/${tool.name}`)
     }
     return { deliveries: [] }
   }

@@ -32,6 +32,27 @@ test('good files are fine, each with a line of its own', () => {
   for (const [file, each] of Object.entries(seen)) expect(each).toEqual({ file, ...fine })
 })
 
+test('arguments of a tool are judged only where they are known: those of the bot’s own posting', () => {
+  const defaults = { channel: 'status', chanel: 'x', username: 'Bot' }
+  const seen = check({
+    'presets/discord/theirs.json': { tool: { server: 'chat', name: 'post', defaults } },
+    'presets/discord/ours.json': { tool: { defaults }, transcript_tool: { server: 'discord', defaults } },
+    'presets/media/m.json': {
+      tool: { server: 'chat', name: 'paint', defaults: { with: 1 } },
+      discord_tool: { server: 'chat', name: 'post', defaults },
+    },
+    'mcp.config.json': { mcpServers: { chat: { command: 'node' } } },
+  })
+  expect(seen['presets/discord/theirs.json']).toMatchObject(fine)
+  expect(seen['presets/media/m.json']).toMatchObject(fine)
+  expect(seen['presets/discord/ours.json']?.warnings).toEqual([
+    'presets/discord/ours.json: tool.defaults.chanel is unknown; nearest: channel.',
+    'presets/discord/ours.json: tool.defaults.username is unknown.',
+    'presets/discord/ours.json: transcript_tool.defaults.chanel is unknown; nearest: channel.',
+    'presets/discord/ours.json: transcript_tool.defaults.username is unknown.',
+  ])
+})
+
 test('a wrong kind is an error, an unknown key a warning with the nearest', () => {
   const seen = check({
     'presets/discord/p.json': {

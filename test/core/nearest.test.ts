@@ -18,6 +18,7 @@ test('three at most, none that is quite another, and a sentence where there are 
   expect(nearest('h', [...known, 'hen'])).toHaveLength(3)
   expect(nearest('foo', known)).toEqual([])
   expect(nearest('nonsense', known)).toEqual([])
+  expect(nearest('nope', ['paint', 'repaint', 'paint_task', 'paint_status'])).toEqual([])
   expect(nearestSentence('foo', ['a1', 'b2'])).toBe('There is only: a1, b2.')
   expect(nearestSentence('x', [])).toBe('There are none yet.')
 })

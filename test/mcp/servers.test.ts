@@ -220,6 +220,8 @@ test('a tool, a server and an argument that do not exist are named with what the
   const missing = await failure(mcp.call('ev', 'ecko', {}))
   expect(missing.failure).toBe('unknown_tool')
   expect(missing.message).toContain('The MCP server "ev" has no tool "ecko". Did you mean echo? It has echo, ')
+  const unlike = (await failure(mcp.call('ev', 'nope', {}))).message
+  expect(unlike).toContain('The MCP server "ev" has no tool "nope". It has echo, ')
   expect((await failure(mcp.call('eve', 'echo', {}))).message).toContain('There is no MCP server "eve" in ')
   expect((await failure(mcp.call('eve', 'echo', {}))).message).toContain('It has ev.')
   expect(await failure(mcp.call('ev', 'get-sum', { a: 'one' }))).toEqual({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ContentBlock, ToolAnswer } from '../../src/core/mcp.ts'
-import { findPictures, findStatus, findTaskId } from '../../src/observers/media/pictures.ts'
+import { findFailure, findPictures, findStatus, findTaskId } from '../../src/observers/media/pictures.ts'
 
 const answer = (...content: ContentBlock[]): ToolAnswer => ({ content, structured: null, isError: false })
 const text = (value: unknown): ContentBlock => ({
@@ -74,6 +74,23 @@ describe('pictures are found', () => {
     expect(findPictures(answer(text({ path: '/etc/passwd', url: 'file:///etc/passwd' })))).toEqual([])
     expect(findPictures(answer(text('I could not paint that.')))).toEqual([])
   })
+})
+
+test.each([
+  [{ state: 'fail', failMsg: 'The prompt was flagged.', failCode: '422' }, 'The prompt was flagged (422)'],
+  [{ code: 200, msg: 'success', data: { state: 'fail', failMsg: 'no credits', failCode: 402 } }, 'no credits (402)'],
+  [{ status: 'failed', error: { code: 'oom', message: 'out of memory.' } }, 'out of memory'],
+  [{ status: 'error', error: 'the node is missing' }, 'the node is missing'],
+  [
+    { code: 200, msg: 'success', data: { status: 'failed', message: 'the queue was cleared' } },
+    'the queue was cleared',
+  ],
+  [{ data: { state: 'fail', failMsg: '', failCode: '500' } }, 'code 500'],
+  [{ code: 200, msg: 'success', data: { state: 'fail' } }, null],
+])('why a task failed is found in %j', (value, why) => {
+  expect(
+    findFailure({ content: [{ type: 'text', text: JSON.stringify(value) }], structured: null, isError: false }),
+  ).toBe(why)
 })
 
 test('a task is known by either spelling, wherever it stands, and says how it is', () => {

@@ -34,6 +34,9 @@ function tools(
   return { calls, callTool }
 }
 
+const noticesOf = (bodies: { kind: string; text?: string }[]) =>
+  bodies.flatMap((body) => (body.kind === 'notice' ? [body.text] : []))
+
 test('in chain mode the first picture is painted and the later ones are edits of the last; bytes are kept and posted with alt text', async () => {
   const { calls, callTool } = tools((_tool, _args, nth) => picture(nth))
   const town = await roundsWith({ observe: (_call, nth) => `words ${nth}`, callTool })
@@ -147,6 +150,79 @@ test.each([
   expect(notices).toHaveLength(1)
   expect(notices[0]).toContain(words)
   expect((await town.store.run(run.id))?.end_reason).toBe('max_turns')
+})
+
+test('a task that failed says why, in one sentence that a reader of the thread can follow', async () => {
+  const { callTool } = tools((name) =>
+    name === 'paint'
+      ? says({ code: 200, msg: 'success', data: { taskId: 'abc' } })
+      : says({
+          code: 200,
+          msg: 'success',
+          data: { state: 'fail', failCode: '422', failMsg: 'The prompt was flagged.' },
+        }),
+  )
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const preset = { tool: { ...tool, poll: { interval: 0, max_seconds: 1 } } }
+  const run = await town.engine.start(spec({ max_turns: 1, media: [{ name: 'm', preset }] }), place)
+  await until(town, run.id, closed)
+  expect(noticesOf(await town.bodies(`run:${run.id}`))).toEqual([
+    '`m` has no picture for round 1: The task abc of s/paint ended as "fail": The prompt was flagged (422). The run goes on without it; should it happen again, that is not told again.',
+  ])
+})
+
+test.each([
+  [
+    'an error result',
+    { content: [{ type: 'text' as const, text: 'no model\nloaded:' }] },
+    's/paint failed: no model loaded.',
+  ],
+  ['an error result without words', { content: [] }, 's/paint failed without saying why.'],
+])('%s reads as a sentence', async (_, answer, words) => {
+  const { callTool } = tools(() => ({ ...answer, structured: null, isError: true }))
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const run = await town.engine.start(spec({ max_turns: 1, media: [{ name: 'm', preset: { tool } }] }), place)
+  await until(town, run.id, closed)
+  expect(noticesOf(await town.bodies(`run:${run.id}`))).toEqual([
+    `\`m\` has no picture for round 1: ${words} The run goes on without it; should it happen again, that is not told again.`,
+  ])
+})
+
+test('a mistake of ours does not speak its own language in the thread', async () => {
+  const { callTool } = tools(() => {
+    throw new TypeError('x is not a function')
+  })
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const run = await town.engine.start(spec({ max_turns: 1, media: [{ name: 'm', preset: { tool } }] }), place)
+  await until(town, run.id, closed)
+  expect(noticesOf(await town.bodies(`run:${run.id}`))[0]).toContain(
+    'something went wrong here, and the log of the bot',
+  )
+})
+
+test('bytes that are too large to be uploaded stay with the bot, and the thread says where', async () => {
+  const large = Buffer.concat([Buffer.from('....ftypisom', 'latin1'), Buffer.alloc(11 * 1024 * 1024)])
+  const { calls, callTool } = tools(() => ({
+    content: [{ type: 'resource', resource: { uri: 'x:1', mimeType: 'video/mp4', blob: large.toString('base64') } }],
+    structured: null,
+    isError: false,
+  }))
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const run = await town.engine.start(
+    spec({ max_turns: 1, media: [{ name: 'm', preset: { tool, discord_caption: 'the film' } }] }),
+    place,
+  )
+  await until(town, run.id, closed)
+  expect(calls).toHaveLength(1)
+  const bodies = await town.bodies(`run:${run.id}`)
+  expect(noticesOf(bodies)).toEqual([])
+  const [posted] = bodies.flatMap((body) => (body.kind === 'post' ? [body] : []))
+  expect(posted?.files).toEqual([])
+  const [, path] =
+    /^the film\n-# This video\/mp4 has 11\.0 MB, more than Discord takes\. It is kept with the bot: `(media\/.+\.mp4)` in its DATA_DIR\.$/.exec(
+      posted?.text ?? '',
+    ) ?? []
+  expect(readFileSync(join(town.dataDir, path as string)).equals(large)).toBe(true)
 })
 
 test('every n-th round, the round’s raw text, no caption, another parameter, a fence taken off', async () => {

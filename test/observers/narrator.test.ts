@@ -114,8 +114,39 @@ test('one that fails is reported once, holds nobody up, and does not stop the ru
   expect(posts(await town.bodies('channel:status'))).toEqual(Array(3).fill('sound: fine'))
   const notices = (await town.bodies(`run:${run.id}`)).filter((body) => body.kind === 'notice')
   expect(notices).toHaveLength(1)
-  expect(JSON.stringify(notices)).toContain('The key is refused.')
+  expect(notices).toMatchObject([
+    {
+      text: '`broken` has no post for round 1: The key is refused. The run goes on without it; should it happen again, that is not told again.',
+    },
+  ])
   expect((await town.store.run(run.id))?.end_reason).toBe('max_turns')
+})
+
+test('what stands before a post keeps to the longest post too', async () => {
+  const town = await roundsWith({ observe: () => 'a summary that goes on', channels: ['status'] })
+  const preset = { ...toStatus, pre_message: 'a word before the summary', max_message_length: 15 }
+  const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 'p', preset }] }), place)
+  await until(town, run.id, closed)
+  expect(posts(await town.bodies('channel:status'))).toEqual(['p: a word before…', 'p: a summary…'])
+})
+
+test('a post that another server’s tool refuses is reported, and what its words cost is kept', async () => {
+  const town = await roundsWith({
+    observe: () => 'words',
+    callTool: async () => ({
+      content: [{ type: 'text', text: 'no such channel:' }],
+      structured: null,
+      isError: true,
+    }),
+  })
+  const preset = { tool: { server: 'chat', name: 'post', defaults: { channel: 'x' } } }
+  const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 'p', preset }] }), place)
+  await until(town, run.id, closed)
+  const notices = (await town.bodies(`run:${run.id}`)).filter((body) => body.kind === 'notice')
+  expect(notices).toMatchObject([
+    { text: expect.stringMatching(/^`p` has no post for round 1: chat\/post failed: no such channel\. The run/) },
+  ])
+  expect((await town.store.run(run.id))?.state.side_cost).toBeCloseTo(0.01)
 })
 
 test('a slow narrator delays neither the talk nor the others', async () => {

@@ -6,11 +6,14 @@ import type { KeptFile } from '../../core/delivery.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Mcp } from '../../core/mcp.ts'
 import type { ModelInfo, Models } from '../../core/model.ts'
+import { sentence } from '../../core/sentence.ts'
+import { shorten } from '../../core/shorten.ts'
 import type { NewCharge } from '../../core/store.ts'
 import { ask } from '../../engine/ask.ts'
 import { modelOf } from '../narrator.ts'
+import { charge, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from '../observer.ts'
+import { failureNotice } from '../observing.ts'
 import { type Aside, type Channels, post } from '../posting.ts'
-import { charge, type Observed, ObserverError, type Round, type RoundObserver } from '../rounds.ts'
 import { type Keeper, type Kept, keep } from './keep.ts'
 import type { Found } from './pictures.ts'
 import { pictureRequest, type Request, summaryRequest, unfenced } from './prompts.ts'
@@ -93,7 +96,7 @@ class Painting {
       this.#memory.entry = { mode, prompt, result }
       const wanted = found.slice(-this.#preset.pictures)
       if (wanted.length === 0)
-        throw new UserError(`${this.#toolName(mode)} made no picture; it answered: ${result.slice(0, 200)}`)
+        throw new UserError(`${this.#toolName(mode)} made no picture; it answered: ${sentence(shorten(result, 200))}`)
       return await this.#show(wanted, prompt)
     } catch (error) {
       return this.#failed(error, mode, prompt)
@@ -182,20 +185,21 @@ class Painting {
     const [newest, shown] = [wanted.at(-1) as Found, kept.at(-1) as Kept]
     this.#memory.last = {
       url: newest.kind === 'url' ? newest.url : null,
-      file: 'file' in shown ? shown.file : null,
+      file: 'link' in shown ? null : fileOf(shown),
     }
-    const mark = 'file' in shown ? shown.file.name.replace(/^\d+-/, '') : shown.link
+    const mark = 'link' in shown ? shown.link : fileOf(shown).name.replace(/^\d+-/, '')
     const again = this.#preset.dedupe_discord_posts && kept.length === 1 && this.#memory.posted === mark
     if (!this.#preset.post_image_to_discord || this.#preset.discord_dry_run || again)
       return this.#observed({ deliveries: [] })
     this.#memory.posted = mark
     const files = kept.flatMap((each) => ('file' in each ? [each.file] : []))
-    const links = kept.flatMap((each) => ('link' in each ? [`${each.link}\n-# ${each.why}`] : []))
+    const links = kept.flatMap((each) => ('link' in each ? [`${each.link}\n-# ${sentence(each.why)}`] : []))
+    const left = kept.flatMap((each) => ('left' in each ? [`-# ${each.why}`] : []))
     const caption = this.#preset.post_caption_to_discord ? [this.#preset.discord_caption ?? prompt] : []
     const named = wanted.flatMap((each) =>
       each.kind === 'url' && !links.some((link) => link.startsWith(each.url)) ? [each.url] : [],
     )
-    return this.#observed(await this.#post([...caption, ...links].join('\n'), files, named))
+    return this.#observed(await this.#post([...caption, ...links, ...left].join('\n'), files, named))
   }
 
   #post(text: string, files: KeptFile[], urls: string[] = []): Promise<Pick<Observed, 'deliveries' | 'tell'>> {
@@ -215,11 +219,10 @@ class Painting {
   /** Told once; the run goes on. What has been paid for is kept. */
   async #failed(error: unknown, mode: string, prompt: string): Promise<Observed> {
     if (!(error instanceof UserError) || this.#signal.aborted) {
-      throw new ObserverError(error instanceof Error ? error.message : String(error), this.#charges, { cause: error })
+      throw new ObserverError(toldOf(error), this.#charges, { cause: error })
     }
     this.#memory.entry ??= { mode, prompt, result: error.message }
-    const notice = `media ${this.#name}: ${error.message} The run goes on without a picture.`
-    const tell = [{ key: `failed:media:${this.#name}`, notice }]
+    const tell = [failureNotice(`media:${this.#name}`, this.#round.index, error)]
     const placeholder = this.#preset.post_placeholder ? this.#preset.placeholder_url : undefined
     const posts = this.#preset.post_image_to_discord && !this.#preset.discord_dry_run
     if (placeholder === undefined || !posts) return this.#observed({ deliveries: [], tell })
@@ -230,3 +233,5 @@ class Painting {
     return this.#observed({ deliveries: kept ? posted.deliveries : [], tell })
   }
 }
+
+const fileOf = (kept: Exclude<Kept, { link: string }>): KeptFile => ('file' in kept ? kept.file : kept.left)

@@ -18,8 +18,11 @@ export interface Keeper {
   allow: string[]
 }
 
-/** What came of a picture: the file that the bot keeps and uploads, or the link to one that is too large. */
-export type Kept = { file: KeptFile; bytes: number } | { link: string; why: string }
+/**
+ * What came of a picture: the file that the bot keeps and uploads; of one that is too large to be uploaded, the link, or, where there is
+ * none, the file that stays with the bot. (Nothing is shrunk: that would want a decoder for each format, video among them.)
+ */
+export type Kept = { file: KeptFile } | { link: string; why: string } | { left: KeptFile; why: string }
 
 /** Fetches or decodes what a tool made and keeps the bytes under DATA_DIR/media, named after their content. Throws UserError. */
 export async function keep(
@@ -43,13 +46,15 @@ export async function keep(
       : 'an unknown kind of file'
     throw new UserError(`What came is ${what}, no picture, video or sound.`)
   }
-  if (bytes.length > UPLOAD_BYTES)
-    throw new UserError(`The ${kind.content_type} is larger than 10 MB, more than Discord takes.`)
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
   const name = `${String(where.round + 1).padStart(3, '0')}-${hash}.${kind.ending}`
   const path = join('media', where.runId, name)
   await mkdir(join(dataDir, 'media', where.runId), { recursive: true })
   await writeFile(join(dataDir, path), bytes)
   const description = [...where.alt].slice(0, ALT_LENGTH).join('').slice(0, ALT_LENGTH).toWellFormed()
-  return { file: { path, name, content_type: kind.content_type, description }, bytes: bytes.length }
+  const file = { path, name, content_type: kind.content_type, description }
+  if (bytes.length <= UPLOAD_BYTES) return { file }
+  const size = `${(bytes.length / 1024 / 1024).toFixed(1)} MB`
+  const why = `This ${kind.content_type} has ${size}, more than Discord takes. It is kept with the bot: \`${path}\` in its DATA_DIR.`
+  return { left: file, why }
 }

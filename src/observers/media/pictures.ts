@@ -63,6 +63,40 @@ export function findStatus(answer: ToolAnswer): string | null {
   return null
 }
 
+/** Where servers say why a task failed, in the order in which they are believed: their own words before envelopes' (`msg: "success"`). */
+const REASONS = ['failMsg', 'fail_msg', 'error', 'errorMessage', 'error_message', 'failReason', 'reason', 'detail']
+const ENVELOPE_REASONS = ['message', 'msg']
+const CODES = ['failCode', 'fail_code', 'errorCode', 'error_code']
+
+/** Why a task failed, as the server says it, with its code; null when it does not say. */
+export function findFailure(answer: ToolAnswer): string | null {
+  const places = placesOf(answer)
+  // The places that speak of a status come first: `msg` elsewhere is about the request for it.
+  const near = places.filter((place) => typeof (place.status ?? place.state) === 'string')
+  const said = firstOf(places, REASONS) ?? firstOf(near, ENVELOPE_REASONS)
+  const code = firstOf(places, CODES)
+  if (said === null) return code === null ? null : `code ${code}`
+  return code === null || said.includes(code) ? said : `${said} (${code})`
+}
+
+function firstOf(places: Record<string, unknown>[], keys: string[]): string | null {
+  for (const key of keys) {
+    for (const place of places) {
+      const value = wordsOf(place[key])
+      if (value !== null) return value
+    }
+  }
+  return null
+}
+
+/** A text or number; of an object like `{message, code}` its message. */
+function wordsOf(value: unknown): string | null {
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') return value.trim() === '' ? null : value.replace(/[.\s]+$/, '')
+  if (!isObject(value)) return null
+  return wordsOf(value.message ?? value.msg ?? value.detail ?? value.reason ?? value.code)
+}
+
 function content(answer: ToolAnswer): Found[] {
   return answer.content.flatMap((block): Found[] => {
     if (block.type === 'image' || block.type === 'audio') {

@@ -1,6 +1,6 @@
 import type { MediaPreset } from '../../config/preset.ts'
 import type { Turn } from '../../core/run.ts'
-import type { Round } from '../rounds.ts'
+import type { Round } from '../observer.ts'
 
 // What a media agent's model is asked.
 

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { MediaTool } from '../../config/preset.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Mcp, ToolAnswer } from '../../core/mcp.ts'
-import { type Found, findPictures, findStatus, findTaskId } from './pictures.ts'
+import { sentence } from '../../core/sentence.ts'
+import { shorten } from '../../core/shorten.ts'
+import { refuse } from '../posting.ts'
+import { type Found, findFailure, findPictures, findStatus, findTaskId } from './pictures.ts'
 
 /** Longest kept of what a tool answered, in characters, for the log. */
 const RESULT_KEPT = 4000
@@ -41,10 +44,16 @@ export async function requestPictures(
     const found = findPictures(answer).filter((each) => !isInput(each, input) || (done && acceptSameWhenPolled))
     if (found.length > 0) return { found, result: readable(answer) }
     if (/^(fail(ed|ure)?|error|cancell?ed)$/.test(status)) {
-      throw new UserError(`The task ${task} of ${where} ended as ${status}.`)
+      const why = findFailure(answer)
+      const said = why === null ? ', and says no more.' : `: ${sentence(shorten(why, 300))}`
+      throw new UserError(`The task ${task} of ${where} ended as "${status}"${said}`)
     }
     if (Date.now() + interval * 1000 > until) {
-      throw new UserError(`The task ${task} of ${where} was not finished within ${max_seconds} s.`)
+      throw new UserError(
+        done
+          ? `The task ${task} of ${where} ended as "${status}", but no picture came within ${max_seconds} s.`
+          : `The task ${task} of ${where} was not finished within ${max_seconds} s.`,
+      )
     }
     await sleep(Math.max(50, interval * 1000), undefined, { signal })
   }
@@ -55,12 +64,6 @@ const wrapped = (args: Record<string, unknown>, wrap: boolean) => (wrap ? { para
 /** Also the very bytes that were handed over as a data URI. */
 const isInput = (found: Found, input: string | null): boolean =>
   input !== null && (found.kind === 'url' ? found.url === input : input.endsWith(`;base64,${found.base64}`))
-
-function refuse(answer: ToolAnswer, where: string): void {
-  if (!answer.isError) return
-  const text = answer.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(' ')
-  throw new UserError(`${where} answered with an error: ${text.trim().slice(0, 300) || 'it says no more.'}`)
-}
 
 /** The answer as the log keeps it: bytes are named, not printed. */
 function readable(answer: ToolAnswer): string {

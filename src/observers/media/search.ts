@@ -1,5 +1,6 @@
 import { createClient } from '@supabase/supabase-js'
 import { UserError } from '../../core/errors.ts'
+import { sentence } from '../../core/sentence.ts'
 import type { SearchPictures } from './agent.ts'
 import type { Found } from './pictures.ts'
 
@@ -30,7 +31,7 @@ export function pictureSearch(
         similarity_threshold: min_similarity,
       })
       .abortSignal(signal)
-    if (hits.error) throw new UserError(`Supabase could not search ${TABLE} (${RPC}): ${hits.error.message}`)
+    if (hits.error) throw new UserError(`Supabase could not search ${TABLE} (${RPC}): ${sentence(hits.error.message)}`)
     const rows = (hits.data as Row[]).slice(0, pictures)
     if (rows.length < pictures) {
       const newest = await client
@@ -39,7 +40,7 @@ export function pictureSearch(
         .order('created_at', { ascending: false })
         .limit(pictures + rows.length)
         .abortSignal(signal)
-      if (newest.error) throw new UserError(`Supabase could not read ${TABLE}: ${newest.error.message}`)
+      if (newest.error) throw new UserError(`Supabase could not read ${TABLE}: ${sentence(newest.error.message)}`)
       const known = new Set(rows.map(idOf))
       rows.push(...(newest.data as Row[]).filter((row) => !known.has(idOf(row))).slice(0, pictures - rows.length))
     }

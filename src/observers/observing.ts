@@ -1,0 +1,118 @@
+import type { Bus } from '../core/bus.ts'
+import type { Run } from '../core/run.ts'
+import { sentence } from '../core/sentence.ts'
+import type { Store } from '../core/store.ts'
+import { commit } from '../engine/commit.ts'
+import type { Log, Transcript } from '../engine/ports.ts'
+import { type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
+
+interface ObservingParts {
+  store: Store
+  bus: Bus
+  log: Log
+  transcript: Transcript
+}
+
+/** The round of this index, if all have spoken in it, or the run has ended in the middle of it. */
+export async function roundOf(store: Store, run: Run, index: number): Promise<Round | null> {
+  const actors = run.spec.actors.length
+  const complete = run.state.spoken.length >= (index + 1) * actors
+  const partial = run.status === 'ended' && run.state.spoken.length > index * actors
+  if (!complete && !partial) return null
+  const all = (await store.turns(run.id)).filter((turn) => turn.round <= index)
+  const thrifty = run.status === 'ended' && (run.end_reason === 'stopped' || run.end_reason === 'cost_budget')
+  return { run, index, turns: all.filter((turn) => turn.round === index), all, thrifty }
+}
+
+/** Lets one observer see a round, and keeps what came of it. One that fails is reported once, and passes over the round. */
+export async function observe(
+  parts: ObservingParts,
+  { observer, round, memory }: { observer: RoundObserver; round: Round; memory: unknown },
+  { signal, isClosed }: { signal: AbortSignal; isClosed: () => boolean },
+): Promise<void> {
+  let observed: Observed
+  try {
+    observed = await observer.observe(round, memory, signal)
+  } catch (error) {
+    // Shut down in the middle: the round stays unobserved and is taken up at the next start.
+    if (isClosed()) return
+    parts.log.warn({ run: round.run.id, observer: observer.name, err: error }, 'an observer passed over a round')
+    const tell = signal.aborted ? [] : [failureNotice(observer.name, round.index, error)]
+    observed = { memory, deliveries: [], charges: error instanceof ObserverError ? error.charges : [], tell }
+  }
+  await keepObserved(parts, round.run, { observer, cursor: round.index, observed })
+}
+
+/** What the thread is told, once, when a narrator or media agent (`profile:critic`) brought nothing for a round. */
+export function failureNotice(name: string, round: number, error: unknown): { key: string; notice: string } {
+  const [kind, preset] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
+  const what = kind === 'media' ? 'no picture' : 'no post'
+  const notice = `\`${preset}\` has ${what} for round ${round + 1}: ${sentence(toldOf(error))} The run goes on without it; should it happen again, that is not told again.`
+  return { key: `failed:${name}`, notice }
+}
+
+/** The new memory, the posts and their cost, in one transaction. */
+export async function keepObserved(
+  parts: ObservingParts,
+  before: Run,
+  { observer, cursor, observed }: { observer: RoundObserver; cursor: number; observed: Observed },
+): Promise<void> {
+  const runId = before.id
+  const { bus, transcript } = parts
+  await commit(parts, runId, (now) => {
+    const told = [...new Map(observed.tell?.map((each) => [each.key, each])).values()].filter(
+      ({ key }) => !now.state.reported.includes(key),
+    )
+    const remarks = told.flatMap(({ remark }) => (remark === undefined ? [] : [remark]))
+    const cost = observed.charges.reduce((sum, { usage }) => sum + (usage.cost ?? 0), 0)
+    const state = {
+      ...now.state,
+      side_cost: now.state.side_cost + cost,
+      reported: [...now.state.reported, ...told.map(({ key }) => key)],
+      remarks: [...now.state.remarks, ...remarks],
+    }
+    // A rewind meanwhile: what was seen of this round is gone. It was paid for all the same.
+    if ((now.state.rewinds ?? 0) !== (before.state.rewinds ?? 0)) {
+      return { state: { ...now.state, side_cost: state.side_cost }, charges: observed.charges }
+    }
+    return {
+      state,
+      charges: observed.charges,
+      observer: { name: observer.name, cursor, memory: observed.memory },
+      // After the end notice nothing more is said.
+      deliveries: (after) =>
+        now.closed_at !== null
+          ? []
+          : [
+              ...observed.deliveries,
+              ...told.flatMap(({ notice }) => (notice === undefined ? [] : transcript.notice(after, notice))),
+            ],
+    }
+  })
+  bus.emit({ type: 'observed', run_id: runId, observer: observer.name, round: cursor })
+}
+
+/** Resolves when this observer has seen the round. Rejects with the signal's reason. */
+export async function reached(
+  { store, bus }: Pick<ObservingParts, 'store' | 'bus'>,
+  { runId, name, round }: { runId: string; name: string; round: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const look = async () => {
+    if ((await store.observer(runId, name)).cursor >= round) resolve()
+  }
+  const abort = () => reject(signal.reason)
+  const off = bus.on('observed', (news) => {
+    if (news.run_id === runId && news.observer === name) look().catch(reject)
+  })
+  signal.addEventListener('abort', abort)
+  if (signal.aborted) abort()
+  look().catch(reject)
+  try {
+    await promise
+  } finally {
+    off()
+    signal.removeEventListener('abort', abort)
+  }
+}
