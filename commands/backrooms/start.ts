@@ -10,6 +10,7 @@ import { placeFor, requireForMedia } from '../../src/discord/place.ts'
 import { deferPrivately } from '../../src/discord/replies.ts'
 import type { Room } from '../../src/discord/room.ts'
 import { completeOption, givenOptions, startOptions, untangle } from '../../src/discord/start-options.ts'
+import { requireKnownOptions } from '../../src/discord/unknown-options.ts'
 
 export default {
   data: { name: 'start', description: 'Open a thread in which language models converse', options: startOptions() },
@@ -30,7 +31,9 @@ export default {
 
 function chosenSpec(interaction: Slash, room: Room, settings: GuildSettings): RunSpec {
   const templates = new Map(room.catalog.templates().map((template) => [template.name, template]))
-  const given = untangle(givenOptions(interaction), (name) => templates.has(name))
+  const typed = givenOptions(interaction)
+  requireKnownOptions(typed)
+  const given = untangle(typed, (name) => templates.has(name))
   if (given.template === undefined)
     throw new UserError('Choose a template with `template:`; `/backrooms templates` shows what there is.')
   const options = parseRunOptions(given)

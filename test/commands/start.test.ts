@@ -40,6 +40,22 @@ test('from inside a thread the run opens in its parent', async () => {
 test.each([
   ['an unknown alias, with the nearest ones', '/backrooms start opsu sonnet roleplay', /opsu.*opus/s],
   ['an unknown template, with the nearest ones', '/backrooms start opus sonnet roleplya', /roleplya.*roleplay/s],
+  [
+    'an unknown option typed in order',
+    '/backrooms start opus sonnet roleplay maxturns:5',
+    /no option `maxturns:`.*max_turns\. There are lm1 to lm6, template,/,
+  ],
+  [
+    'an unknown option after a named one',
+    '/backrooms start lm1:ollama:llama3.2:3b template:roleplay max-turns:5',
+    /no option `max-turns:`.*Nearest: max_turns/,
+  ],
+  [
+    'an unknown option within a text',
+    '/backrooms start lm1:opus template:roleplay title:Two friends maxTurns:5',
+    /no option `maxTurns:`/,
+  ],
+  ['a misspelt one typed in order', '/backrooms start opus sonnet roleplay maxturn:5', /no option `maxturn:`/],
   ['no template', '/backrooms start opus', /template:/],
   ['too many models', '/backrooms start lm1:opus lm2:opus lm3:opus template:roleplay', /2 agents.*3 models/s],
   ['malformed vars', '/backrooms start lm1:opus template:roleplay vars:nonsense', /vars/],

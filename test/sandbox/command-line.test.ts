@@ -62,6 +62,12 @@ describe('a command line', () => {
     })
   })
 
+  test('names an option that does not exist where no text can be meant', () => {
+    const there = /no option maxturns; there are lm1, lm2, template, max_turns, vars, query/
+    expect(() => values('/backrooms start max_turns:3 maxturns:5')).toThrow(there)
+    expect(() => values('/backrooms start a b c maxturns:5')).toThrow(there)
+  })
+
   test('keeps addresses and provider prefixes whole', () => {
     expect(values('/backrooms start lm1:openrouter:nousresearch/hermes-4-405b query:see http://a.b:80/c')).toEqual({
       lm1: 'openrouter:nousresearch/hermes-4-405b',

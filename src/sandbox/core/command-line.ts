@@ -72,7 +72,17 @@ function splitValues(text: string, options: CommandOption[]): ParsedValue[] {
     values.push({ option: mark.option, text: unquote(raw) })
   }
   const free = options.filter((option) => !named.has(option.name))
-  return [...fillInOrder(positional, free), ...values]
+  const all = [...fillInOrder(positional, free), ...values]
+  for (const value of all) refuseUnknown(value, options)
+  return all
+}
+
+/** What is no free text cannot hold a `name:`: it is an option that does not exist. */
+function refuseUnknown({ option, text }: ParsedValue, options: CommandOption[]): void {
+  if (option.type === 11 || (option.type === 3 && !option.choices?.length)) return
+  const name = /(?:^|\s)(\p{L}[\p{L}\p{N}_-]*):/u.exec(text)?.[1]
+  if (name === undefined || option.choices?.some((choice) => choice.name === text || choice.value === text)) return
+  throw new LineError(`There is no option ${name}; there are ${options.map((each) => each.name).join(', ')}.`)
 }
 
 interface Mark {
