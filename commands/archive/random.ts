@@ -1,3 +1,4 @@
+import { whyNoneArchived } from '../../src/archive/explain.ts'
 import { UserError } from '../../src/core/errors.ts'
 import { completeFilter, filterOptions, givenFilter } from '../../src/discord/archive-options.ts'
 import { archivedMessage } from '../../src/discord/archived-message.ts'
@@ -12,9 +13,10 @@ export default {
   },
   async execute(interaction, room) {
     deferSoon(interaction)
-    const row = await room.store.randomArchived(givenFilter(interaction))
+    const filter = givenFilter(interaction)
+    const row = await room.store.randomArchived(filter)
     const run = row && (await room.store.archived(row.log_file))
-    if (!run) throw new UserError('No run in the archive matches that; `/archive search` says why.')
+    if (!run) throw new UserError(await whyNoneArchived(filter, room.store))
     await tellPrivately(interaction, archivedMessage(run))
   },
   autocomplete: completeFilter,

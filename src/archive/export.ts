@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { ArchivedRun, ArchiveFilter, ArchiveStore } from '../core/archive.ts'
 import { UserError } from '../core/errors.ts'
+import { plural } from '../core/figures.ts'
+import { whyNoneArchived } from './explain.ts'
 
 export const ARCHIVE_FORMATS = ['markdown', 'html', 'jsonl', 'obsidian'] as const
 export type ArchiveFormat = (typeof ARCHIVE_FORMATS)[number]
@@ -19,23 +21,32 @@ interface What {
 /**
  * Writes the archived runs that match, newest first: one Markdown or HTML file each, one JSONL file, or an Obsidian folder with front
  * matter and an index.
- * @returns how many. Throws UserError when none matches.
+ * @returns how many. Throws UserError when none matches, or the target cannot be written.
  */
 export async function exportArchive(
   store: Pick<ArchiveStore, 'searchArchive' | 'archived'>,
   { format, filter, target, told = () => {} }: What,
 ): Promise<number> {
   const { total } = await store.searchArchive({ ...filter, limit: 0 })
-  if (total === 0) throw new UserError('No run in the archive matches that, so there is nothing to export.')
-  await mkdir(format === 'jsonl' ? dirname(target) : target, { recursive: true })
-  const write = await writerFor(format, target)
-  let done = 0
-  for await (const run of matching(store, filter)) {
-    await write.run(run)
-    told(++done, total)
+  if (total === 0) throw new UserError(await whyNoneArchived(filter, store))
+  try {
+    await mkdir(format === 'jsonl' ? dirname(target) : target, { recursive: true })
+    const write = await writerFor(format, target)
+    let done = 0
+    for await (const run of matching(store, filter)) {
+      await write.run(run)
+      told(++done, total)
+    }
+    await write.end()
+    return done
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EISDIR') throw new UserError(`${target} is a folder, and JSONL is one file: name one in it.`)
+    if (code === 'ENOTDIR' || code === 'EEXIST')
+      throw new UserError(`${target} is (or lies below) a file, and a folder is needed: name another.`)
+    if (code !== undefined) throw new UserError(`${target} cannot be written: ${(error as Error).message}`)
+    throw error
   }
-  await write.end()
-  return done
 }
 
 const PAGE = 100
@@ -73,7 +84,7 @@ async function writerFor(format: ArchiveFormat, target: string): Promise<Writer>
       if (format !== 'obsidian') return
       await writeFile(
         join(target, 'Backrooms.md'),
-        `# Backrooms\n\n${index.length} runs, newest first.\n\n${index.join('\n')}\n`,
+        `# Backrooms\n\n${plural(index.length, 'run')}, newest first.\n\n${index.join('\n')}\n`,
       )
     },
   }

@@ -7,6 +7,7 @@ import { UserError } from '../core/errors.ts'
 import { plural } from '../core/figures.ts'
 import { nearestSentence } from '../core/nearest.ts'
 import type { Store } from '../core/store.ts'
+import { asTyped } from './as-typed.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import type { Flags, Given } from './flags.ts'
 import { EXIT, WrongUse } from './io.ts'
@@ -37,8 +38,8 @@ function filterOf(given: Given): Filter {
     model: given.text('model'),
     template: given.text('template'),
     exit_reason: given.text('end'),
-    ...(since === undefined ? {} : { since: days(since, '--since').from }),
-    ...(until === undefined ? {} : { until: days(until, '--until').to }),
+    ...(since === undefined ? {} : { since: asTyped(() => days(since, '--since').from) }),
+    ...(until === undefined ? {} : { until: asTyped(() => days(until, '--until').to) }),
   }
 }
 
@@ -72,6 +73,7 @@ export const archiveSearch: Command = {
 export const archiveShow: Command = {
   summary: 'One run that has ended, whole',
   usage: ['<run> [--json]'],
+  words: 1,
   flags: { json: JSON_FLAG },
   examples: [['archive show k7m2q9xc', 'its transcript; the search shows the ids']],
   async run(given, terminal) {

@@ -72,8 +72,10 @@ export async function follow(
 ): Promise<number> {
   const { batches, person } = parts
   const begun = begin()
+  let interrupted = false
   const ignore = terminal.onInterrupt((nth) => {
     if (nth > 1) return terminal.leave()
+    interrupted = true
     terminal.err('\n^C^C: the batch is stopping. Ctrl-C again leaves at once; resume goes on with it.')
     begun
       .then(() => batches.stop(id, person))
@@ -86,7 +88,8 @@ export async function follow(
     await begun
     const batch = await over.promise
     terminal.progress.end()
-    return await report(terminal, parts, batch, json)
+    const code = await report(terminal, parts, batch, json)
+    return interrupted ? EXIT.interrupted : code
   } finally {
     over.forget()
     ignore()

@@ -1,5 +1,6 @@
 import { Catalog } from '../config/catalog.ts'
 import { checkFiles } from '../config/check.ts'
+import { plural } from '../core/figures.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import type { Given } from './flags.ts'
 import { type CliIo, EXIT } from './io.ts'
@@ -10,6 +11,7 @@ export const check = {
   usage: ['[--json]'],
   about:
     'Calls nothing and spends nothing. An error is what would stop a run; a warning is what may be meant otherwise, or a name that points at nothing here. Ends with 1 when a file has an error.',
+  words: 0,
   flags: { json: JSON_FLAG },
   examples: [
     ['check', 'a line for each file'],
@@ -26,7 +28,7 @@ export const check = {
       }
       const broken = checked.filter(({ ok }) => !ok).length
       const warnings = checked.reduce((sum, each) => sum + each.warnings.length, 0)
-      io.err(`${checked.length} files, ${broken} with errors, ${warnings} warnings.`)
+      io.err(`${plural(checked.length, 'file')}, ${broken} with errors, ${plural(warnings, 'warning')}.`)
     }
     return checked.every(({ ok }) => ok) ? EXIT.done : EXIT.failed
   },

@@ -10,6 +10,8 @@ export interface Command {
   /** What else one should know; paragraphs. */
   about?: string
   flags: Flags
+  /** How many words it takes at most; absent: any number. */
+  words?: number
   /** What to type after `npm run backrooms -- `, and what it does. */
   examples: [typed: string, does: string][]
   /** Returns the exit code. Throws WrongUse for a wrong command line, UserError for what cannot be done. */

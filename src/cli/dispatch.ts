@@ -1,3 +1,4 @@
+import { plural } from '../core/figures.ts'
 import { nearestSentence } from '../core/nearest.ts'
 import type { Command } from './command.ts'
 import { COMMANDS, GROUPS } from './commands.ts'
@@ -23,7 +24,16 @@ export async function dispatch(args: readonly string[], terminal: Terminal): Pro
     return EXIT.done
   }
   try {
-    return await found.command.run(parseFlags(found.args, found.command.flags), terminal)
+    const given = parseFlags(found.args, found.command.flags)
+    const { words: most = Number.POSITIVE_INFINITY } = found.command
+    const more = given.words[most]
+    if (more !== undefined)
+      throw new WrongUse(
+        most === 0
+          ? `${found.name} takes no word, not "${more}".`
+          : `${found.name} takes ${plural(most, 'word')}, not also "${more}". Text with spaces stands in quotes.`,
+      )
+    return await found.command.run(given, terminal)
   } catch (error) {
     if (error instanceof WrongUse) throw new WrongUse(`${error.message}\nSee: ${PROGRAM} ${found.name} --help`)
     throw error

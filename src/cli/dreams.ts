@@ -1,16 +1,17 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { snippetOf } from '../core/archive.ts'
 import { type Dream, type DreamQuery, dreamQuery, textOf } from '../core/dreams.ts'
 import { UserError } from '../core/errors.ts'
 import { count, plural } from '../core/figures.ts'
-import { findSome } from '../dreams/explain.ts'
+import { findSome, notFound } from '../dreams/explain.ts'
 import { parseDreams } from '../dreams/file.ts'
 import { importDreams } from '../dreams/import.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import type { Flags, Given } from './flags.ts'
 import { EXIT, WrongUse } from './io.ts'
 import { plain } from './screen.ts'
+import { written } from './written.ts'
 
 const FILTERS = {
   query: { kind: 'text', value: 'words', help: 'Words that must all occur, at least as parts of words' },
@@ -44,13 +45,10 @@ export const dreamsSearch: Command = {
     const { dreams: sources } = await terminal.parts()
     const query = queryOf(given, 20)
     if (given.has('json')) {
-      terminal.out(
-        JSON.stringify(
-          (await sources.main.find(query)).map(({ fields: _, ...dream }) => dream),
-          null,
-          2,
-        ),
-      )
+      const found = await sources.main.find(query)
+      const listed = found.map(({ fields: _, ...dream }) => dream)
+      terminal.out(JSON.stringify(listed, null, 2))
+      for (const note of notFound(query, found)) terminal.err(note)
       return EXIT.done
     }
     const { dreams, notes } = await findSome(sources.main, query)
@@ -71,6 +69,7 @@ const headOf = ({ date, source }: Dream): string => [date, source].filter((each)
 export const dreamsShow: Command = {
   summary: 'One dream, whole',
   usage: ['<id> [--json]'],
+  words: 1,
   flags: { json: JSON_FLAG },
   examples: [['dreams show d01', 'the first of those that come with the project']],
   async run(given, terminal) {
@@ -117,19 +116,18 @@ export const dreamsAdd: Command = {
 
 export const dreamsImport: Command = {
   summary: 'Keep the dreams of CSV, TSV or JSONL files',
-  usage: ['<file> …'],
+  usage: ['<file> … [--json]'],
   about:
     'Its column content is the text; id, date and source count where they are there, and other columns are kept. The same file twice changes nothing. UTF-8.',
-  flags: {},
+  flags: { json: JSON_FLAG },
   examples: [['dreams import dreams.csv', 'into Supabase where it is set up, else into the local store']],
   async run(given, terminal) {
     if (given.words.length === 0) throw new WrongUse('Name a file: dreams import dreams.csv')
     const { dreams: sources } = await terminal.parts()
+    const told: object[] = []
     for (const name of given.words) {
       const bytes = await readFile(resolve(terminal.cwd, name)).catch((error: NodeJS.ErrnoException) => {
-        throw new UserError(
-          error.code === 'ENOENT' ? `There is no file ${name}.` : `${name} cannot be read: ${error.message}`,
-        )
+        throw new UserError(unreadable(name, error))
       })
       const { added, changed, same, empty } = await importDreams(sources.main, basename(name), bytes)
       const parts = [
@@ -138,10 +136,18 @@ export const dreamsImport: Command = {
         ...(same > 0 ? [`${count(same)} there already`] : []),
         ...(empty > 0 ? [`${count(empty)} empty and left out`] : []),
       ]
-      terminal.out(`${name} into ${sources.main.name}: ${parts.join(', ')}.`)
+      told.push({ file: name, into: sources.main.name, added, changed, same, empty })
+      if (!given.has('json')) terminal.out(`${name} into ${sources.main.name}: ${parts.join(', ')}.`)
     }
+    if (given.has('json')) terminal.out(JSON.stringify(told, null, 2))
     return EXIT.done
   },
+}
+
+function unreadable(name: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return `There is no file ${name}.`
+  if (code === 'EISDIR') return `${name} is a folder: name the CSV, TSV or JSONL files in it, as in ${name}/*.csv.`
+  return `${name} cannot be read: ${message}`
 }
 
 /** More than any export asks for. */
@@ -161,13 +167,14 @@ export const dreamsExport: Command = {
     const write = WRITERS[out === undefined ? '.jsonl' : extname(out).toLowerCase()]
     if (!write) throw new WrongUse(`--out must end in ${Object.keys(WRITERS).join(', ')}, not "${out}".`)
     const { dreams: sources } = await terminal.parts()
-    const { dreams } = await findSome(sources.main, queryOf(given, ALL))
+    const { dreams, notes } = await findSome(sources.main, queryOf(given, ALL))
+    for (const note of notes) terminal.err(note)
     const text = write(
       dreams.map(({ id, date, source, content, fields }) => ({ id, date, source, content, ...more(fields) })),
     )
     if (out === undefined) terminal.write(text)
     else {
-      await writeFile(resolve(terminal.cwd, out), text)
+      await written(resolve(terminal.cwd, out), text)
       terminal.err(`${plural(dreams.length, 'dream')} of ${sources.main.name}: ${resolve(terminal.cwd, out)}`)
     }
     return EXIT.done

@@ -1,6 +1,6 @@
 import type { Catalog } from '../config/catalog.ts'
 import { type BatchConfig, readConfig } from '../config/config.ts'
-import { UserError } from '../core/errors.ts'
+import { asTyped, requireNames } from './as-typed.ts'
 import { BATCH_FLAGS, runBatch } from './batch.ts'
 import type { Command } from './command.ts'
 import { usd } from './config.ts'
@@ -126,6 +126,9 @@ function dreams(given: Given, catalog: Catalog): Record<string, unknown> {
 function chosen(given: Given, often = 1, catalog?: Catalog): { models?: string[]; pairs?: string[] } {
   const repeated = (list: string[]) => Array.from({ length: often }, () => list).flat()
   const [models, pairs] = [given.names('models'), given.names('pairs')]
+  const beside = ['models', 'mixed', 'mixed-mode'].find((name) => given.has(name))
+  if (pairs.length > 0 && beside !== undefined)
+    throw new WrongUse(`--pairs name the models themselves: leave out --${beside}, or --pairs.`)
   if (pairs.length > 0) return { pairs: repeated(pairs) }
   if (models.length > 0) return { models: repeated(models) }
   const aliases = catalog?.models().map(({ alias }) => alias) ?? []
@@ -134,7 +137,7 @@ function chosen(given: Given, often = 1, catalog?: Catalog): { models?: string[]
 }
 
 function common(given: Given, template: string): Record<string, unknown> {
-  const { query: _, ...options } = sharedOptions(given)
+  const { query: _, ...options } = asTyped(() => sharedOptions(given))
   return {
     template: given.text('template') ?? template,
     ...options,
@@ -148,8 +151,10 @@ function batchFrom(raw: Record<string, unknown>, command: string, catalog: Catal
   const given = JSON.parse(JSON.stringify({ type: 'batch', ...raw }))
   const read = readConfig(given, command, command, (ref) => catalog.model(ref))
   const wrong = read.errors[0] ?? read.nowhere[0]
-  if (wrong !== undefined) throw new UserError(wrong)
-  return read.config as BatchConfig
+  if (wrong !== undefined) throw new WrongUse(wrong)
+  const config = read.config as BatchConfig
+  requireNames(catalog, config.options)
+  return config
 }
 
 function noWords(command: string, given: Given): void {

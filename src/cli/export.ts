@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { EXPORT_FORMATS, type ExportFormat } from '../core/export/exports.ts'
 import { nearestSentence } from '../core/nearest.ts'
 import { exportWhole } from '../observers/export-run.ts'
 import type { Command } from './command.ts'
 import { findRun } from './find.ts'
 import { EXIT, WrongUse } from './io.ts'
+import { written } from './written.ts'
 
 /** What people call the formats. */
 const SHORT: Readonly<Record<string, ExportFormat>> = { md: 'markdown', txt: 'text' }
@@ -14,6 +14,7 @@ export const exportCommand: Command = {
   summary: 'A run as Markdown, HTML, JSON or text',
   usage: ['<run|last> [--format markdown|html|json|text] [--out file]'],
   about: 'JSON is complete: import loads it again as a run. Text is UniversalBackrooms’ log format.',
+  words: 1,
   flags: {
     format: { kind: 'text', value: EXPORT_FORMATS.join('|'), help: 'By the ending of --out, else Markdown' },
     out: { kind: 'text', value: 'file', help: 'Where to; stdout by default' },
@@ -34,8 +35,7 @@ export const exportCommand: Command = {
       return EXIT.done
     }
     const file = resolve(terminal.cwd, out)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, text)
+    await written(file, text)
     terminal.err(`Run ${run.id}: ${file}`)
     return EXIT.done
   },

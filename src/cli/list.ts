@@ -11,6 +11,7 @@ const LIVE: RunStatus[] = ['going', 'paused']
 export const list: Command = {
   summary: 'The runs that are kept: those going, and the last that ended',
   usage: ['[--limit N] [--json]'],
+  words: 0,
   flags: {
     limit: { kind: 'text', value: 'N', help: 'How many that have ended; 20 by default' },
     json: JSON_FLAG,

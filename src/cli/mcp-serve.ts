@@ -6,6 +6,7 @@ export const mcpServe: Command = {
   usage: [''],
   about:
     'For programs that speak the Model Context Protocol: give them this command. Runs that they start are driven here, without Discord, until the program goes; then they are paused. A running bot serves the same at /mcp when BACKROOMS_MCP_TOKEN is set.',
+  words: 0,
   flags: {},
   examples: [
     ['mcp-serve', 'in a client’s file of servers: {"command": "node", "args": ["/path/to/src/cli.ts", "mcp-serve"]}'],
@@ -18,6 +19,6 @@ export const mcpServe: Command = {
     const ignore = terminal.onInterrupt((nth) => (nth > 1 ? terminal.leave() : abort.abort()))
     await serveStdio({ store, steering, catalog, models, log }, abort.signal)
     ignore()
-    return EXIT.done
+    return abort.signal.aborted ? EXIT.interrupted : EXIT.done
   },
 }

@@ -108,7 +108,7 @@ function serverOf(given: Given, servers: Mcp, file: string): string {
   const [problem] = servers.problems()
   if (wanted !== undefined) {
     if (names.includes(wanted) || problem !== undefined) return wanted
-    throw new UserError(`There is no MCP server "${wanted}" in ${file}. ${nearestSentence(wanted, names)}`)
+    throw new WrongUse(`There is no MCP server "${wanted}" in ${file}. ${nearestSentence(wanted, names)}`)
   }
   const [only, other] = names
   if (only === undefined) throw new UserError(problem ?? `There is no MCP server in ${file}.`)

@@ -10,6 +10,7 @@ export const models = {
   usage: ['[--json]'],
   about:
     'The registry is configs/models.json. Models that are not in it are named provider:model, as in openrouter:nousresearch/hermes-4-405b or ollama:llama3.2:3b.',
+  words: 0,
   flags: { json: JSON_FLAG },
   examples: [
     ['models', 'alias, name, provider, context window, price'],

@@ -1,6 +1,7 @@
 import { Catalog } from '../config/catalog.ts'
 import type { Actor } from '../core/run.ts'
 import { parseVar } from '../core/vars.ts'
+import { asTyped, resolveTyped } from './as-typed.ts'
 import { chosenModels } from './chosen-models.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import type { Given } from './flags.ts'
@@ -29,10 +30,11 @@ export const render = {
     const catalog = new Catalog({ root: io.root, offline: false })
     const { models, template } = chosenModels(given, catalog, 'render')
     if (template === undefined) throw new WrongUse('render needs a template: render roleplay --lm opus sonnet')
-    const spec = catalog.resolveRun({
+    const vars = asTyped(() => Object.fromEntries(given.list('var').map(parseVar)))
+    const spec = resolveTyped(catalog, {
       template,
       models: models.length > 0 ? models : ['opus'],
-      vars: Object.fromEntries(given.list('var').map(parseVar)),
+      vars,
       query: given.text('query'),
       // Nothing is spent here, so no price has to be known.
       max_turns: 1,

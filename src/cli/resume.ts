@@ -17,6 +17,7 @@ export const resume: Command = {
   usage: ['<run|last> [--take] [--json]', '<batch> [--retry-failed] [--take] [--json]'],
   about:
     'Each run is driven by one process alone. One that is going elsewhere is left alone; those with a thread are the bot’s.',
+  words: 1,
   flags: {
     'retry-failed': { kind: 'switch', help: 'Of a batch: run the failed runs again' },
     take: { kind: 'switch', help: 'Take it over although another process seems to drive it' },

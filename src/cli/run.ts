@@ -10,6 +10,7 @@ import {
 import { parseVar, parseVars } from '../core/vars.ts'
 import { newRunId } from '../store/ids.ts'
 import { agreed, YES_FLAG } from './agree.ts'
+import { asTyped, resolveTyped } from './as-typed.ts'
 import { dear, requireKeys } from './before.ts'
 import { chosenModels } from './chosen-models.ts'
 import type { Command } from './command.ts'
@@ -92,8 +93,8 @@ export const run: Command = {
   async run(given, terminal) {
     // Without an end in sight the offline voice would fill the disk of whoever only waits for it.
     const parts = await terminal.parts({ paced: terminal.live || !given.has('max-turns') })
-    const options = runOptions(given, parts.catalog)
-    const spec = parts.catalog.resolveRun(options)
+    const options = asTyped(() => runOptions(given, parts.catalog))
+    const spec = resolveTyped(parts.catalog, options)
     requireKeys(spec, parts)
     if (!(await agreed(terminal, given, dear(spec)))) return EXIT.failed
     const waiting = await parts.takeUp()

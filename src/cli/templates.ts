@@ -8,6 +8,7 @@ export const templates = {
   summary: 'The templates: what models can talk within',
   usage: ['[--json]'],
   about: 'A template is a folder in templates/; templates/README.md tells how to write one.',
+  words: 0,
   flags: { json: JSON_FLAG },
   examples: [
     ['templates', 'name, number of actors, description'],

@@ -117,6 +117,9 @@ function single(value: ParsedConfig, pairs: Pair[], name: string, file: string, 
 
 function batch(value: ParsedConfig, pairs: Pair[], name: string, file: string, problems: Problems): BatchConfig {
   const plan = planOf(value, pairs)
+  const idle = (['models', 'mixed'] as const).filter((key) => value[key] !== undefined)
+  if (pairs.length > 0 && idle.length > 0)
+    problems.warnings.push(`${file}: pairs name the models themselves, so ${idle.join(' and ')} does nothing.`)
   if (!plan) problems.errors.push(`${file}: models is missing; a batch needs models or pairs.`)
   if (plan?.kind.startsWith('mixed') && (value.models?.length ?? 0) < 2) {
     problems.errors.push(`${file}: models must be a list of at least two, since mixed draws pairs from it.`)

@@ -65,6 +65,9 @@ function furtherOptions(text: string): Record<string, never> {
  * @throws UserError.
  */
 export function batchFrom(raw: Record<string, unknown>, where: string, room: Room): BatchConfig {
+  const beside = ['models', 'mixed'].find((name) => raw[name] !== undefined)
+  if (raw.pairs !== undefined && beside !== undefined)
+    throw new UserError(`\`pairs:\` name the models themselves: leave out \`${beside}:\`, or \`pairs:\`.`)
   const read = readConfig({ type: 'batch', ...raw }, where, `/${where}`, (ref) => room.catalog.model(ref))
   const wrong = read.errors[0] ?? read.nowhere[0]
   if (wrong !== undefined) throw new UserError(wrong)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { extname } from 'node:path'
+import { basename, extname } from 'node:path'
 import { type NewDream, textOf } from '../core/dreams.ts'
 import { UserError } from '../core/errors.ts'
 import { readCsv } from './csv.ts'
@@ -34,15 +34,19 @@ const NAMES = {
  */
 export function parseDreams(file: string, bytes: Uint8Array): ReadDreams {
   const text = decode(file, bytes)
-  const rows =
-    extname(file).toLowerCase() === '.csv' || extname(file).toLowerCase() === '.tsv'
-      ? table(file, text)
-      : lines(file, text)
+  const kind = extname(file).toLowerCase()
+  const isTable = kind === '.csv' || kind === '.tsv'
+  if (!isTable && !JSON_KINDS.has(kind) && looksLikeTable(text))
+    throw new UserError(
+      `${file} reads like a table, and its name does not say so: call it ${basename(file, extname(file))}${text.slice(0, text.search(/[\r\n]|$/)).includes('\t') ? '.tsv' : '.csv'} and try again.`,
+    )
+  const rows = isTable ? table(file, text) : lines(file, text)
   if (rows.length === 0) throw new UserError(`${file} holds no dreams: it is empty, or has only a heading.`)
   const dreams: NewDream[] = []
   const ids = new Map<string, number>()
   let empty = 0
   for (const { line, fields } of rows) {
+    requireTexts(file, line, fields)
     const dream = dreamFrom(fields)
     if (dream.content.trim() === '') {
       empty++
@@ -63,6 +67,30 @@ export function parseDreams(file: string, bytes: Uint8Array): ReadDreams {
   if (dreams.length === 0)
     throw new UserError(`${file}: every dream in it is empty: the column \`content\` has no text.`)
   return { dreams, empty }
+}
+
+/** Endings of files that hold JSON a line, or nothing at all (a dream that was typed). */
+const JSON_KINDS = new Set(['.jsonl', '.ndjson', '.json', ''])
+
+/** Its first line names a column for the text, among others or alone, and is no JSON. */
+function looksLikeTable(text: string): boolean {
+  const head = text.slice(0, text.search(/[\r\n]|$/)).trim()
+  const names = head.split(/[,;\t]/).map((name) => name.replaceAll('"', '').trim().toLowerCase())
+  return !head.startsWith('{') && names.some((name) => (NAMES.content as readonly string[]).includes(name))
+}
+
+/** Throws UserError where a JSONL row holds something else than text where text belongs. */
+function requireTexts(file: string, line: number, fields: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(fields)) {
+    const column = (Object.keys(NAMES) as (keyof typeof NAMES)[]).find((key) =>
+      (NAMES[key] as readonly string[]).includes(name.trim().toLowerCase()),
+    )
+    const isPlain = value === null || typeof value === 'string' || (typeof value === 'number' && column !== 'content')
+    if (column !== undefined && !isPlain)
+      throw new UserError(
+        `${file}: line ${line}: \`${name}\` must be ${column === 'content' ? 'a text' : 'a text or a number'}, not ${JSON.stringify(value).slice(0, 60)}.`,
+      )
+  }
 }
 
 function dreamFrom(fields: Record<string, unknown>): NewDream {

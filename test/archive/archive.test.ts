@@ -261,5 +261,5 @@ test('exports what matches: Markdown, HTML, JSONL, and a folder for Obsidian wit
   await write('obsidian')
   expect(readFileSync(join(folder, 'obsidian/a.md'), 'utf8')).toMatch(/^---\ntemplate: "t"\nmodels: \["opus","k2"\]\n/)
   expect(readFileSync(join(folder, 'obsidian/Backrooms.md'), 'utf8')).toContain('- [[a|One: "two"]]')
-  await expect(write('html', { query: 'zebra' })).rejects.toThrow(/nothing to export/)
+  await expect(write('html', { query: 'zebra' })).rejects.toThrow(/nothing matches `zebra`/)
 })

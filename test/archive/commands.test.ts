@@ -42,7 +42,7 @@ test('/archive search links the thread and shows the match, and nothing of other
   expect(await say('/archive search model:haiku')).toMatch(/^1 run:\n\*\*Title b\*\*.*\n> wool/)
   expect(await say('/archive search until:2025')).toContain('Title b')
   expect(await say('/archive search query:static model:haiku')).toBe(
-    'query: nothing matches `static` here; without it there is 1 run.',
+    'Nothing matches query `static` and model `haiku` together. Without query there is 1 run; without model there is 1 run.',
   )
   expect(await say('/archive search since:2026-13')).toMatch(/since: "2026-13" should be a day, month or year/)
   expect(await say('/archive search page:4')).toBe('There is only one page.')

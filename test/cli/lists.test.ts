@@ -62,7 +62,7 @@ test('check ends with 1 when a file has an error, and prints a line for each', (
     'ok    configs/c.json',
     '      warning: configs/c.json: template: there is no template "gone".',
   ])
-  expect(err).toBe('4 files, 1 with errors, 1 warnings.')
+  expect(err).toBe('4 files, 1 with errors, 1 warning.')
 })
 
 test('check --json is for programs', () => {

@@ -27,7 +27,7 @@ test('in a pipe a run gives the conversation on stdout and all else on stderr', 
 
 test('exit codes: 2 for wrong use, 1 for what cannot be done, one sentence on stderr and nothing on stdout', async () => {
   const wrong = begin(fresh(), 'run --max-tuns 3')
-  const unknown = begin(fresh(), 'run --lm opsu')
+  const unknown = begin(fresh(), 'config opsu')
   const environment = begin(fresh(), 'models', { PORT: 'x' })
   expect(await wrong.ended).toMatchObject({
     code: 2,
@@ -46,7 +46,7 @@ test('Ctrl-C says ^C^C and ends a run in order', async () => {
   // npm and the terminal both pass it on: the second means the same.
   run.child.kill('SIGINT')
   const { code, out, err } = await run.ended
-  expect(code).toBe(0)
+  expect(code).toBe(130)
   expect(out).toMatch(/\^C\^C\n$/)
   expect(err).toMatch(/^Ended: stopped\. .* has ended the conversation with \^C\^C\.$/m)
   const folder = join(dir, 'backrooms_logs/roleplay')
@@ -67,7 +67,7 @@ test('a run that is left goes on with resume, and nobody else takes it up meanwh
   const again = begin(dir, `resume ${id}`)
   await again.says('Ctrl-C ends it')
   again.child.kill('SIGINT')
-  expect(await again.ended).toMatchObject({ code: 0, err: expect.stringContaining('Ended: stopped.') })
+  expect(await again.ended).toMatchObject({ code: 130, err: expect.stringContaining('Ended: stopped.') })
   expect(await typed(dir, `resume ${id}`)).toMatchObject({
     code: 1,
     err: expect.stringMatching(/has ended \(stopped\)/),
@@ -93,6 +93,7 @@ test('a batch that was killed is told of by the next start, and goes on with res
   await again.says('/60')
   again.child.kill('SIGINT')
   const ended = await again.ended
+  expect(ended.code).toBe(130)
   expect(ended.err).toContain(`Batch ${id} has ended.`)
   expect(ended.err).toMatch(/^Runs: .*batch_stopped/m)
   expect((await typed(dir, `resume ${id}`)).err).toMatch(/has ended; --retry-failed/)

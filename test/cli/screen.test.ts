@@ -97,7 +97,7 @@ test('Ctrl-C once stops the run, a second time leaves', async () => {
   press(1)
   press(2)
   expect(left).toEqual([1])
-  expect(await playing).toBe(0)
+  expect(await playing).toBe(130)
   expect(written.join('')).toMatch(/Ended: stopped\. Ada has ended the conversation with \^C\^C\./)
 })
 
