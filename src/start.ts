@@ -69,7 +69,7 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
   const programs = env.BACKROOMS_MCP_TOKEN
     ? mcpDoor(
         {
-          ...{ store, steering: engine, catalog, models, log },
+          ...{ store, steering: engine, catalog, models, purse, log },
           place: (channel, person) => placeForProgram({ client: bot.client, store, guildId }, channel, person),
           elsewhere: () => null,
         },

@@ -64,6 +64,9 @@ export interface ArchiveStore {
   removalSynced(logFile: string): Promise<void>
 }
 
+/** The observer that puts runs which have ended into the archive: where its cursor is 1, the run is there. */
+export const ARCHIVER = 'archive'
+
 /** Scripts written without spaces: each character is a word of the index. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/gu
 

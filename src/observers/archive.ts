@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { ArchivedRun } from '../core/archive.ts'
+import { ARCHIVER, type ArchivedRun } from '../core/archive.ts'
 import type { Bus } from '../core/bus.ts'
 import { metaOf, promptOf, renderLog } from '../core/log.ts'
 import type { Run } from '../core/run.ts'
@@ -8,7 +8,6 @@ import type { Store } from '../core/store.ts'
 import type { Log } from '../engine/ports.ts'
 import { mediaEntries } from './media-log.ts'
 
-const OBSERVER = 'archive'
 const DONE = 1
 
 /** What the config that a run came from says of its keeping. */
@@ -44,7 +43,7 @@ export class Archiver {
 
   /** Archives what a crash may have left out. */
   async catchUp(): Promise<void> {
-    for (const run of await this.#parts.store.runs({ unfinished_by: OBSERVER })) this.#soon(run.id)
+    for (const run of await this.#parts.store.runs({ unfinished_by: ARCHIVER })) this.#soon(run.id)
   }
 
   /** Resolves when what has ended so far is archived. */
@@ -72,14 +71,14 @@ export class Archiver {
     const { store, autoSync, keepingOf, onWanted } = this.#parts
     const run = await store.run(runId)
     // What closes it comes later, and is news again.
-    if (!run || run.closed_at === null || (await store.observer(runId, OBSERVER)).cursor >= DONE) return
+    if (!run || run.closed_at === null || (await store.observer(runId, ARCHIVER)).cursor >= DONE) return
     const keeping = await keepingOf(run)
     const wanted = keeping.auto_sync ?? autoSync
     const turns = await store.turns(runId, { dropped: true })
     const transcript = renderLog(run, turns, await mediaEntries(store, run))
     await store.archive([archivedOf(run, transcript)], wanted)
     if (keeping.meta_jsonl !== null) await writeMeta(keeping.meta_jsonl, run)
-    await store.saveObserver(runId, { name: OBSERVER, cursor: DONE, memory: null })
+    await store.saveObserver(runId, { name: ARCHIVER, cursor: DONE, memory: null })
     if (wanted) onWanted()
   }
 }

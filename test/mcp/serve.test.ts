@@ -15,12 +15,13 @@ const TOKEN = 'a-token-of-our-own'
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** The door on a port of its own, with a scripted model behind it. */
-async function openDoor() {
+async function openDoor({ offline = true, refusal = null as string | null } = {}) {
   const models = new ScriptedModels((_, nth) => answer(nth === 2 ? 'The purple elephant sleeps.' : `Words ${nth}.`))
   const { engine, store } = await engineWith(models, { gates: [] })
   const door = mcpDoor(
     {
-      ...{ store, steering: engine, models, log: quiet, catalog: new Catalog({ root: ROOT, offline: true }) },
+      ...{ store, steering: engine, models, log: quiet, catalog: new Catalog({ root: ROOT, offline }) },
+      purse: { refusal: async () => refusal },
       place: (channel, person) => ({ guild_id: '1', channel_id: channel, person }),
       elsewhere: () => null,
     },
@@ -108,7 +109,7 @@ function serves(transport: string, open: () => Promise<{ client: Client; close()
 
       const found = await call(client, 'search_runs', { query: 'GIRAFFE velvét' })
       expect(found.data.hits).toMatchObject([{ run_id, turn_index: at, name: 'Ada' }])
-      expect((await call(client, 'search_runs', { query: 'nowhere to be found' })).data.hits).toEqual([])
+      expect((await call(client, 'search_runs', { query: 'nowhere to be found' })).data).toEqual({ runs: 0, hits: [] })
 
       expect(await call(client, 'stop_run', { run_id })).toMatchObject({
         data: { status: 'ended', end_reason: 'stopped' },
@@ -230,6 +231,85 @@ test('a run of the bot is read over stdio, and steered elsewhere', async () => {
   const after = await openStore(resolve(dataDir, 'backrooms.db'))
   expect(await after.run(run.id)).toMatchObject({ status: 'going', next_index: 1 })
   await after.close()
+})
+
+test('what has ended is found by the archive’s index, however old, imported logs too, and can be read', async () => {
+  const door = await openDoor()
+  const log = {
+    ...{ run_id: null, prompt: 'a lighthouse', models: ['opus'], template: 'dreams', max_turns: 3, created_at: 1 },
+    ...{ duration_sec: 1, exit_reason: 'max_turns', dream_id: null, source: null, guild_id: null, thread_id: null },
+  }
+  const imported = {
+    ...log,
+    log_file: 'backrooms_logs/dreams/old log.txt',
+    title: 'Old',
+    transcript: 'The heron speaks.',
+  }
+  await door.store.archive([imported], false)
+  const client = await connect(overHttp(door.url))
+  const started = await call(client, 'start_run', { template: 'roleplay', lm1: 'opus', max_turns: 500 })
+  const run_id = started.data.run_id as string
+  await call(client, 'say', { run_id, text: 'A Heron, too.' })
+  const newest = await call(client, 'search_runs', { query: 'héron' })
+  expect(newest.data).toMatchObject({
+    runs: 2,
+    hits: [
+      { run_id, name: 'a-client', excerpt: 'A Heron, too.' },
+      { run_id: null, log_file: imported.log_file, turn_index: null, excerpt: expect.stringContaining('heron speaks') },
+    ],
+  })
+  await call(client, 'stop_run', { run_id })
+  // As the archiver leaves it: from then on only the index is asked.
+  await door.store.archive(
+    [{ ...imported, run_id, log_file: 'backrooms_logs/x.txt', transcript: 'A Heron, too.' }],
+    false,
+  )
+  await door.store.saveObserver(run_id, { name: 'archive', cursor: 1, memory: null })
+  const asked: string[] = []
+  const { turns } = door.store
+  door.store.turns = (id, ...more) => {
+    asked.push(id)
+    return turns.call(door.store, id, ...more)
+  }
+  expect((await call(client, 'search_runs', { query: 'heron lighthouse' })).data).toMatchObject({ runs: 2 })
+  expect((await call(client, 'search_runs', { query: 'lynx' })).data).toMatchObject({ runs: 0 })
+  expect(asked).toEqual([run_id])
+
+  const uri = `archive://${encodeURI(imported.log_file)}`
+  expect((await client.readResource({ uri })).contents).toMatchObject([{ text: 'The heron speaks.' }])
+  await expect(client.readResource({ uri: 'archive://none.txt' })).rejects.toThrow('There is no log "none.txt"')
+  await client.close()
+  await door.close()
+})
+
+test('a dear run is begun only when the program names what it may cost, a capped one not at all', async () => {
+  const door = await openDoor({ offline: false })
+  const client = await connect(overHttp(door.url))
+  const dear = { template: 'roleplay', lm1: 'opus', max_turns: 100, max_cost: 30 }
+  const refused = await call(client, 'start_run', dear)
+  expect(refused).toMatchObject({
+    isError: true,
+    text: expect.stringMatching(/^This run may cost \$[\d.]+ to \$[\d.]+, more than \$5\.00, so nothing/),
+  })
+  const [, amount] = /accept_cost: ([\d.]+\d)/.exec(refused.text) ?? []
+  expect(Number(amount)).toBeGreaterThan(5)
+  expect(await call(client, 'start_run', { ...dear, accept_cost: Number(amount) - 1 })).toMatchObject({ isError: true })
+  expect((await call(client, 'list_runs')).data.runs).toEqual([])
+  const begun = await call(client, 'start_run', { ...dear, accept_cost: Number(amount) })
+  expect(begun).toMatchObject({ isError: false, data: { status: 'going' } })
+  await call(client, 'stop_run', { run_id: begun.data.run_id })
+  expect(await call(client, 'start_run', { ...dear, max_turns: 1 })).toMatchObject({ isError: false })
+  await client.close()
+  await door.close()
+
+  const capped = await openDoor({ refusal: 'This server has reached its cap.' })
+  const other = await connect(overHttp(capped.url))
+  expect(await call(other, 'start_run', { template: 'roleplay', lm1: 'opus', max_turns: 1 })).toMatchObject({
+    isError: true,
+    text: 'This server has reached its cap.',
+  })
+  await other.close()
+  await capped.close()
 })
 
 describe('the HTTP door', () => {

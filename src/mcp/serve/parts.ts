@@ -3,7 +3,7 @@ import type { Models } from '../../core/model.ts'
 import type { Run } from '../../core/run.ts'
 import type { Person, StartPlace, Steering } from '../../core/steering.ts'
 import type { Store } from '../../core/store.ts'
-import type { Log } from '../../engine/ports.ts'
+import type { Log, Purse } from '../../engine/ports.ts'
 
 /** What our own MCP server is made of: other programs drive and read runs through it. */
 export interface ServeParts {
@@ -11,6 +11,8 @@ export interface ServeParts {
   steering: Pick<Steering, 'start' | 'say' | 'stop' | 'resume'>
   catalog: Catalog
   models: Pick<Models, 'missing'>
+  /** The caps of a day in the server where the run opens. */
+  purse: Purse
   log: Log
   /** Where a run opens. Throws UserError when there is no such channel. */
   place(channel: string | null, person: Person): StartPlace | Promise<StartPlace>

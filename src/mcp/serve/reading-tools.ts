@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
+import { plural } from '../../core/figures.ts'
 import { answering, runId, told } from './answers.ts'
 import type { ServeParts } from './parts.ts'
 import { readPage, runFacts, runLine } from './reading.ts'
@@ -62,20 +63,26 @@ export function addReadingTools(server: McpServer, { store, log }: ServeParts): 
     'search_runs',
     {
       title: 'Search runs',
-      description: 'Turns in which all words stand, in the newest runs first.',
+      description:
+        'Turns in which all words stand (each at least as the beginning of a word), in runs that go on and in all that have ended, newest first. What has only a log_file was imported: read it as the resource archive://{log_file}.',
       inputSchema: { query: z.string().min(1).max(300), limit: z.number().int().min(1).max(100).default(20) },
       annotations,
     },
     answering(log, async ({ query, limit }) => {
-      const hits = (await searchRuns(store, query, limit)).map(({ run, turn, excerpt }) => ({
-        ...{ run_id: run.id, title: run.spec.title, turn_index: turn?.turn_index ?? null },
-        ...{ name: turn?.name ?? null, excerpt },
-      }))
-      const lines = hits.map(({ run_id, turn_index, name, excerpt }) => {
-        const where = turn_index === null ? '' : `, turn ${turn_index}, ${name}`
-        return `${run_id}${where}: ${excerpt}`
+      const { hits, runs } = await searchRuns(store, query, limit)
+      const lines = hits.map(({ run_id, log_file, turn, excerpt }) => {
+        const where = turn === null ? '' : `, turn ${turn.turn_index}, ${turn.name}`
+        return `${run_id ?? log_file}${where}: ${excerpt}`
       })
-      return told(lines.length === 0 ? `Nothing was found for "${query}".` : lines.join('\n'), { hits })
+      const head = `${plural(runs, 'run')} found:`
+      return told(lines.length === 0 ? `Nothing was found for "${query}".` : [head, ...lines].join('\n'), {
+        runs,
+        hits: hits.map(({ turn, ...hit }) => ({
+          ...hit,
+          turn_index: turn?.turn_index ?? null,
+          name: turn?.name ?? null,
+        })),
+      })
     }),
   )
 }

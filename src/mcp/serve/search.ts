@@ -1,40 +1,65 @@
+import { ARCHIVER, indexed } from '../../core/archive.ts'
 import type { Run, Turn } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
 
 export interface Hit {
-  run: Run
-  /** Null: the run's title, template or query fits, not one of its turns. */
+  /** Null: an imported log, of which there is no run. */
+  run_id: string | null
+  /** Of what is in the archive: its key there. */
+  log_file: string | null
+  title: string
+  /** Null: not one of its turns holds all words; they stand in its title, its prompt, or in several turns. */
   turn: Turn | null
   excerpt: string
 }
 
-/** Newest first; older runs are not looked at. */
-const RUNS = 1000
 const PER_RUN = 3
 const AROUND = 120
 
-/** Runs in which all words stand together in one turn, or in what the run is about. Case and accents do not matter. */
-export async function searchRuns(store: Store, query: string, limit: number): Promise<Hit[]> {
-  const words = fold(query)
-    .split(/\s+/)
-    .filter((word) => word !== '')
+/**
+ * Where all words of a query stand, each at least as the beginning of a word; case and accents do not matter. Runs that have ended are
+ * looked up in the archive's index; those that go on, or ended just now, are read. `runs`: how many match in all.
+ */
+export async function searchRuns(store: Store, query: string, limit: number): Promise<{ hits: Hit[]; runs: number }> {
+  const words = indexed(query).match(/[\p{L}\p{N}]+/gu) ?? []
+  if (words.length === 0) return { hits: [], runs: 0 }
+  const places = words.map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word}`, 'u'))
   const fits = (text: string) => {
-    const folded = fold(text)
-    return words.every((word) => folded.includes(word))
+    const plain = indexed(text)
+    return places.every((place) => place.test(plain))
   }
-  const hits: Hit[] = []
-  if (words.length === 0) return hits
-  for (const run of await store.runs({ limit: RUNS })) {
-    const { title, template, query, vars } = run.spec
-    const turns = (await store.turns(run.id)).filter((turn) => fits(turn.text)).slice(0, PER_RUN)
-    for (const turn of turns) hits.push({ run, turn, excerpt: excerpt(turn.text, words) })
-    const about = [title, template, query ?? '', vars.DREAM_TEXT ?? ''].join('\n')
-    if (turns.length === 0 && fits(about)) hits.push({ run, turn: null, excerpt: excerpt(about, words) })
-    if (hits.length >= limit) break
-    // A large store must not hold up the conversations.
-    await new Promise((resolve) => setImmediate(resolve))
+  const found: Hit[][] = []
+  for (const run of await notArchived(store)) {
+    const hits = hitsOf(run, await store.turns(run.id), fits, words)
+    if (hits.length > 0) found.push(hits)
   }
-  return hits.slice(0, limit)
+  const { rows, total } = await store.searchArchive({ query, limit })
+  const runs = found.length + total
+  for (const row of rows) {
+    if (found.flat().length >= limit) break
+    const run = row.run_id === null ? null : await store.run(row.run_id)
+    const hits = run ? hitsOf(run, await store.turns(run.id), fits, words) : []
+    const whole = hits.length > 0 ? null : await store.archived(row.log_file)
+    const text = [row.title, row.prompt, whole?.transcript ?? ''].join('\n')
+    const anywhere = { run_id: row.run_id, title: row.title, turn: null, excerpt: excerpt(text, words) }
+    found.push((hits.length > 0 ? hits : [anywhere]).map((hit) => ({ ...hit, log_file: row.log_file })))
+  }
+  return { hits: found.flat().slice(0, limit), runs }
+}
+
+/** Newest first. */
+async function notArchived(store: Store): Promise<Run[]> {
+  const live = await store.runs({ status: ['going', 'paused'] })
+  return [...live, ...(await store.runs({ unfinished_by: ARCHIVER }))].sort((a, b) => b.created_at - a.created_at)
+}
+
+function hitsOf(run: Run, turns: Turn[], fits: (text: string) => boolean, words: string[]): Hit[] {
+  const { title, template, query, vars } = run.spec
+  const about = { run_id: run.id, log_file: null, title }
+  const found = turns.filter((turn) => fits(turn.text)).slice(0, PER_RUN)
+  if (found.length > 0) return found.map((turn) => ({ ...about, turn, excerpt: excerpt(turn.text, words) }))
+  const seed = [title, template, query ?? '', vars.DREAM_TEXT ?? ''].join('\n')
+  return fits(seed) ? [{ ...about, turn: null, excerpt: excerpt(seed, words) }] : []
 }
 
 function excerpt(text: string, words: string[]): string {

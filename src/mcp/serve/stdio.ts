@@ -5,7 +5,7 @@ import type { Steering } from '../../core/steering.ts'
 import type { ServeParts } from './parts.ts'
 import { backroomsServer } from './server.ts'
 
-export interface StdioParts extends Omit<ServeParts, 'place' | 'elsewhere' | 'steering'> {
+export interface StdioParts extends Omit<ServeParts, 'place' | 'elsewhere' | 'steering' | 'purse'> {
   steering: Pick<Steering, 'start' | 'say' | 'stop' | 'resume' | 'pause'>
 }
 
@@ -35,6 +35,8 @@ export async function serveStdio(parts: StdioParts, signal: AbortSignal): Promis
       say: (...args) => steering.say(...args),
       stop: (...args) => steering.stop(...args),
     },
+    // Caps belong to Discord servers.
+    purse: { refusal: async () => null },
     place(channel, person) {
       if (channel === null) return { guild_id: null, channel_id: null, person }
       throw new UserError(

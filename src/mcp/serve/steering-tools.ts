@@ -5,7 +5,7 @@ import type { Person } from '../../core/steering.ts'
 import { answering, runId, told } from './answers.ts'
 import type { ServeParts } from './parts.ts'
 import { requireRun, runFacts, runLine } from './reading.ts'
-import { startRun, startShape } from './start.ts'
+import { agreement, startRun, startShape } from './start.ts'
 
 /** `start_run`, `say`, `stop_run`, `resume_run`: a client acts as a person who bears its name. */
 export function addSteeringTools(server: McpServer, parts: ServeParts): void {
@@ -25,7 +25,7 @@ export function addSteeringTools(server: McpServer, parts: ServeParts): void {
       title: 'Start a run',
       description:
         'Begins a conversation between language models under a template, and returns at once with its run_id.',
-      inputSchema: startShape,
+      inputSchema: { ...startShape, ...agreement },
     },
     answering(log, async (options: Record<string, unknown>) => {
       const run = await startRun(parts, options, person())
