@@ -70,6 +70,7 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
   }
   requireInside(room.catalog.files.root, config.file, config.meta_jsonl)
   const made = room.catalog.resolveRun(options, config.context)
+  const notes = [...config.warnings, ...room.catalog.templateWarnings(made.template)]
   const spec = { ...made, max_cost: costLimit(made, options.max_cost, settings) }
   requireModels(modelsOf(spec), settings, room)
   requireForMedia(place, spec)
@@ -79,7 +80,7 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
     const lines = [
       'This would run, and nothing was spent:',
       `**${spec.title}** \`${spec.template}\` · ${spec.actors.map(({ name }) => name).join(', ')} · ${limits} · in ${place}`,
-      ...config.warnings,
+      ...notes,
       ...vars,
     ]
     return tellPrivately(interaction, lines.join('\n').slice(0, 1990))
@@ -90,5 +91,5 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
     await keepAs(run.id, config, room.store)
     return run
   }
-  await launch(interaction, room, { spec, settings, begin, notes: config.warnings })
+  await launch(interaction, room, { spec, settings, begin, notes })
 }

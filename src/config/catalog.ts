@@ -20,7 +20,8 @@ import type { RunOptions } from './options.ts'
 import { inspectPreset, type PresetKind, presetNames } from './preset-files.ts'
 import { type RunContext, resolveRun } from './resolve.ts'
 import { type ReadServers, readServers } from './servers.ts'
-import { readTemplate, templateNames } from './template-files.ts'
+import { readTemplate, type Template, templateNames } from './template-files.ts'
+import { strayFolders, tryTemplate } from './template-trial.ts'
 
 /** What the commands show of a template. */
 export interface TemplateListing {
@@ -33,6 +34,8 @@ export interface TemplateListing {
   media: boolean
   /** Why it cannot be used. */
   error: string | null
+  /** What is wrong with it and does not keep a run from starting, or may be mended by the variables of its start. */
+  warnings: string[]
 }
 
 export interface PresetListing {
@@ -97,7 +100,8 @@ export class Catalog {
 
   templates(): TemplateListing[] {
     return templateNames(this.files).map((name) => {
-      const { template, errors } = readTemplate(this.files, name)
+      const { template, errors, warnings } = readTemplate(this.files, name)
+      const fault = template && this.#faultOf(template)
       return {
         name,
         description: template?.description ?? '',
@@ -105,8 +109,19 @@ export class Catalog {
         defaults: template?.defaults ?? {},
         media: this.files.exists(this.files.path('templates', name, 'media.json')),
         error: errors[0] ?? null,
+        warnings: fault === null ? warnings : [...warnings, fault],
       }
     })
+  }
+
+  /** What a start is told of its template: it begins, but perhaps not as it is meant. */
+  templateWarnings(name: string): string[] {
+    return readTemplate(this.files, name).warnings
+  }
+
+  /** Folders in templates/ without a template.json: no run can have them. */
+  strayTemplates(): string[] {
+    return strayFolders(this.files)
   }
 
   /** Narrator profiles. */
@@ -170,6 +185,16 @@ export class Catalog {
       options,
       context,
     )
+  }
+
+  #faultOf(template: Template): string | null {
+    try {
+      tryTemplate(this.files, template)
+      return null
+    } catch (error) {
+      if (error instanceof UserError) return error.message
+      throw error
+    }
   }
 
   #presets(kind: PresetKind): PresetListing[] {

@@ -1,5 +1,4 @@
 import { UserError } from '../core/errors.ts'
-import type { ModelInfo } from '../core/model.ts'
 import type { Catalog } from './catalog.ts'
 import type { Config } from './config.ts'
 import { configNames, inspectConfig } from './config-files.ts'
@@ -8,8 +7,8 @@ import { unusedItemVars } from './item-vars.ts'
 import { registrySchema } from './models.ts'
 import { botPosting, SAME_AS_LM1 } from './preset.ts'
 import { inspectPreset, loadPreset, overridden, type PresetKind, presetNames } from './preset-files.ts'
-import { makeActors } from './resolve.ts'
-import { readTemplate, resolveVar, templateNames } from './template-files.ts'
+import { readTemplate, templateNames } from './template-files.ts'
+import { strayFolders, tryTemplate } from './template-trial.ts'
 
 /** What there is to say about one file. Paths are relative to the project. */
 export interface CheckedFile extends Problems {
@@ -35,7 +34,7 @@ export function checkFiles(catalog: Catalog, mcpConfig: string): CheckedFile[] {
   return [
     registry,
     ...templateNames(files).flatMap((name) => checkTemplate(catalog, name, known)),
-    ...strayFolders(catalog),
+    ...strays(catalog),
     ...(['discord', 'media'] as const).flatMap((kind) =>
       presetNames(files, kind).map((name) =>
         checkPreset(catalog, kind, files.path('presets', kind, `${name}.json`), known),
@@ -61,7 +60,6 @@ function checkRegistry({ files }: Catalog): CheckedFile {
 
 function checkTemplate(catalog: Catalog, name: string, known: Known): CheckedFile[] {
   const { files } = catalog
-  const folder = files.path('templates', name)
   const legacy = !files.exists(files.path('templates', name, 'template.json'))
   const file = files.shown(
     legacy ? files.path('templates', `${name}.json`) : files.path('templates', name, 'template.json'),
@@ -70,12 +68,7 @@ function checkTemplate(catalog: Catalog, name: string, known: Known): CheckedFil
     const { template, errors, warnings } = readTemplate(files, name)
     if (!template) return { errors, warnings }
     const { defaults } = template
-    const set = Object.entries(defaults.vars ?? {}).map(([key, value]) => [
-      key,
-      resolveVar(files, folder, value, `${file}: defaults.vars.${key}`),
-    ])
-    const models = template.agents.map((_, i): ModelInfo => ({ ...STAND_IN, display_name: `Model ${i + 1}` }))
-    makeActors(template, models, { QUERY: 'x', DREAM_TEXT: 'x', ...template.vars, ...Object.fromEntries(set) })
+    tryTemplate(files, template)
     const named = [...(defaults.models ?? []), ...lmsOf(defaults)]
     warnings.push(
       ...named.flatMap((ref) => known.model(ref, false) ?? []).map((why) => `${file}: defaults: ${why}`),
@@ -93,28 +86,12 @@ function checkTemplate(catalog: Catalog, name: string, known: Known): CheckedFil
   return files.exists(media) ? [own, checkPreset(catalog, 'media', media, known)] : [own]
 }
 
-const STAND_IN: ModelInfo = {
-  alias: 'model',
-  provider: 'offline',
-  api_name: 'model',
-  display_name: 'Model',
-  company: 'company',
-  context_window: 1,
-  max_tokens: null,
-  price: null,
-  quirks: {},
-}
-
 /** Folders in templates/ that no run can use. */
-function strayFolders({ files }: Catalog): CheckedFile[] {
-  const names = new Set(templateNames(files))
-  return files
-    .names(files.path('templates'))
-    .filter((name) => !names.has(name) && files.isFolder(files.path('templates', name)))
-    .map((name) => {
-      const file = `templates/${name}`
-      return { file, ok: true, errors: [], warnings: [`${file}: has no template.json, so it is no template.`] }
-    })
+function strays({ files }: Catalog): CheckedFile[] {
+  return strayFolders(files).map((name) => {
+    const file = `templates/${name}`
+    return { file, ok: true, errors: [], warnings: [`${file}: has no template.json, so it is no template.`] }
+  })
 }
 
 /** Which of a preset's tools may be the bot's own posting: of other servers' tools only the server knows the arguments. */

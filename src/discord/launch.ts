@@ -3,6 +3,7 @@ import { ASK_ABOVE, estimateRun } from '../core/estimate.ts'
 import { money } from '../core/figures.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { Run, RunSpec } from '../core/run.ts'
+import { shorten } from '../core/shorten.ts'
 import type { GuildSettings } from '../core/store.ts'
 import { titleOf } from '../core/title.ts'
 import { question } from './asking.ts'
@@ -63,14 +64,17 @@ export async function launch(
   if (refusal !== null) throw new UserError(refusal)
   const go = async () => {
     const said = begun(await withThread(await begin(), room, patienceOf(interaction)))
-    return [said, ...notes].join('\n').slice(0, 1990)
+    return withNotes(said, notes)
   }
   const { low, high } = estimateRun(spec)
   const above = settings.ask_above ?? ASK_ABOVE
   if (high <= above) return tellPrivately(interaction, await go())
   const text = `This run may cost ${money(low)} to ${money(high)}, more than ${money(above)}. Begin?`
-  await tellPrivately(interaction, question(interaction.user.id, text, 'Begin', go))
+  await tellPrivately(interaction, question(interaction.user.id, withNotes(text, notes), 'Begin', go))
 }
+
+const withNotes = (text: string, notes: string[]): string =>
+  shorten([text, ...notes.map((note) => `-# ⚠️ ${note}`)].join('\n'), 1990)
 
 /** Whoever opened the thread may have done it without news of it. */
 const LOOK_EVERY_MS = 500

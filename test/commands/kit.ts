@@ -76,10 +76,12 @@ interface KitOptions {
   postman?: boolean
   /** Path of the MCP servers' file. */
   mcpConfig?: string
+  /** Whose templates, presets and configs there are; the project's own by default. */
+  root?: string
 }
 
 export async function startKit(options: KitOptions = {}): Promise<Kit> {
-  const { answers = 4, missing = () => [], postman = true, mcpConfig = 'mcp.config.json' } = options
+  const { answers = 4, missing = () => [], postman = true, mcpConfig = 'mcp.config.json', root = ROOT } = options
   const sandbox = await startSandbox({ port: 0, limits: 'off', permissions: INVITE_PERMISSIONS })
   const dataDir = await mkdtemp(join(tmpdir(), 'backrooms-kit-'))
   const models = new ScriptedModels((_, nth) =>
@@ -95,7 +97,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     error: (data: object, message: string) => errors.push({ data: data as Record<string, unknown>, message }),
   }
   const mcp = createMcp({ configFile: mcpConfig, root: ROOT, env: {}, log })
-  const catalog = new Catalog({ root: ROOT, offline: false })
+  const catalog = new Catalog({ root, offline: false })
   const batches = new Batches({ store, bus, log, transcript, runner: engine, catalog, retryMs: 200 })
   const room: Room = {
     store,
