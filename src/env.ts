@@ -57,10 +57,6 @@ const schema = z.object({
   SUPABASE_SERVICE_ROLE_KEY: secret,
   SUPABASE_ANON_KEY: secret,
   BACKROOMS_AUTO_SYNC: yesNo,
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, { error: 'a Postgres address, like postgres://user:password@host/database' })
-    .optional(),
   /** A folder. */
   DATA_DIR: z.string().default('var'),
   HOST: word('a host name or address').default('127.0.0.1'),
@@ -129,6 +125,12 @@ export function readEnv(root: string, variables: NodeJS.ProcessEnv = process.env
 
 /** Without the slashes that may have stood at their ends. */
 const ADDRESSES = ['ANTHROPIC_BASE_URL', 'OPENAI_BASE_URL', 'OPENROUTER_BASE_URL', 'OLLAMA_BASE_URL'] as const
+
+/** Says of each variable that is set and not used, though one could think so, what holds in its stead. */
+export function unusedIn({ named, DATA_DIR }: Pick<Env, 'named' | 'DATA_DIR'>): string[] {
+  if (named.DATABASE_URL === undefined) return []
+  return [`DATABASE_URL is set but not used: runs are kept in SQLite, in ${join(DATA_DIR, 'backrooms.db')}.`]
+}
 
 function dotEnv(path: string): Record<string, string> {
   return existsSync(path) ? parse(readFileSync(path)) : {}

@@ -11,7 +11,7 @@ import { placeForProgram } from './discord/program-place.ts'
 import type { Room } from './discord/room.ts'
 import { botDoors, type Doors, serveDoors } from './doors.ts'
 import { threadGate } from './engine/gates.ts'
-import { type Env, readEnv } from './env.ts'
+import { type Env, readEnv, unusedIn } from './env.ts'
 import { makeLog } from './log.ts'
 import { mcpDoor } from './mcp/serve/http.ts'
 import { exportWhole } from './observers/export-run.ts'
@@ -35,6 +35,7 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
   if (named !== undefined && !existsSync(resolve(root, named))) {
     throw new UserError(`MCP_CONFIG should be a file that lists MCP servers: there is no ${named}.`)
   }
+  for (const sentence of unusedIn(env)) log.warn({}, sentence)
   const parts = await openParts({
     ...{ env, root, log, transcript, offline: speaksOffline(env) },
     posting: { channels: { find: (guildId, name) => findChannel(bot.client, guildId, name) } },
