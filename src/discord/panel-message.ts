@@ -64,15 +64,21 @@ function buttonsOf(run: Run): Button[] {
   const resume: Button = { custom_id: `resume:${run.id}`, label: 'Resume', style: 'success' }
   const pause: Button = { custom_id: `pause:${run.id}`, label: 'Pause', style: 'secondary' }
   const step: Button = { custom_id: `step:${run.id}`, label: 'Step', style: 'secondary' }
+  const say: Button = { custom_id: `say:${run.id}`, label: 'Say …', style: 'primary' }
+  const fork: Button = { custom_id: `fork:${run.id}`, label: 'Fork', style: 'secondary' }
   if (run.status === 'ended') return []
-  return run.status === 'paused' ? [resume, step, stop] : [pause, stop]
+  return run.status === 'paused' ? [resume, step, say, fork, stop] : [pause, say, fork, stop]
 }
 
 function stateOf(run: Run): string {
   if (run.status === 'ended') return [`ended: \`${run.end_reason}\``, run.status_text].filter(Boolean).join('\n')
-  if (run.status === 'paused') return ['paused', run.status_text].filter(Boolean).join(': ')
+  // `Paused by Ada.` says it already.
+  if (run.status === 'paused')
+    return ['paused', run.status_text?.replace(/^Paused /, '')].filter(Boolean).join(isPausing(run) ? ' ' : ': ')
   return 'going'
 }
+
+const isPausing = ({ status_text }: Run): boolean => status_text?.startsWith('Paused ') ?? false
 
 function limitsOf({ spec }: Run): string {
   const parts = [

@@ -102,6 +102,27 @@ test("the panel's buttons pause, step, resume and stop; a stale one says so", as
   expect(stale.response?.content).toMatch(/no run to stop/)
 })
 
+test("the panel's buttons say something through a form, and fork", async () => {
+  const run = await kit.run(START, { turns: 1 })
+  const panelNow = async () => (await messagesIn(run)).find((message) => message.components.length > 0)
+  await expect.poll(panelNow).toBeDefined()
+  const panel = (await panelNow()) as Message
+  const labels = (message: Message | undefined) => message?.components[0]?.components.map(({ label }) => label)
+  expect(labels(panel)).toEqual(['Pause', 'Say …', 'Fork', 'Stop'])
+  await kit.press(panel, `pause:${run.id}`)
+  await expect.poll(async () => labels(await panelNow())).toEqual(['Resume', 'Step', 'Say …', 'Fork', 'Stop'])
+  expect(JSON.stringify((await panelNow())?.embeds)).toContain('"paused by Ada."')
+  const { modal } = await kit.press(panel, `say:${run.id}`, { user: 'ben' })
+  expect(modal).toMatchObject({ custom_id: `say:${run.id}` })
+  const fields = { text: 'Look up.' }
+  const submitted = await kit.post('/sandbox/modals', { custom_id: modal?.custom_id, fields, user: 'ben' })
+  expect(submitted.response?.content).toMatch(/to everyone/)
+  expect((await turnsOf(run)).at(-1)).toMatchObject({ name: 'Ben', text: 'Look up.' })
+  const forked = (await kit.press(panel, `fork:${run.id}`)).response?.content ?? ''
+  const [fork] = await kit.store.runs({ thread_id: /begins in <#(\d+)>/.exec(forked)?.[1] as string })
+  expect(fork?.spec.lineage?.run_id).toBe(run.id)
+})
+
 test('/say speaks to all, under another name, or to one actor alone', async () => {
   const run = await kit.run(START, { turns: 1 })
   await said('/backrooms pause', inThread(run))
