@@ -114,7 +114,7 @@ function watched(terminal: Terminal, { store, bus, batches }: Parts, id: string)
       ...(failed > 0 ? [`${failed} failed`] : []),
       ...(cost > 0 ? [money(cost)] : []),
       ...(batch.status === 'going' ? [] : [batch.status]),
-      ...(waits.of(id) === null ? [] : [plain(waits.of(id) as string)]),
+      ...(batch.status !== 'going' || waits.of(id) === null ? [] : [plain(waits.of(id) as string)]),
     ]
     terminal.progress.show(done + failed + skipped, batch.total, figures.join(', '))
     const still = (await batches.live(id)).some(({ status }) => status === 'going')

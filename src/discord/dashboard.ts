@@ -54,7 +54,7 @@ export function makeDashboards({ api, store, bus, log }: Options): Dashboards {
       tally,
       live,
       finished,
-      provider: waits.of(batch.id),
+      provider: batch.status === 'going' ? waits.of(batch.id) : null,
       failed: failed.map((row, at) => ({ ...row, thread_id: ended[at]?.thread_id ?? null })),
       now: Date.now(),
     })

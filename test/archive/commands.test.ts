@@ -48,6 +48,11 @@ test('/archive search links the thread and shows the match, and nothing of other
   expect(await say('/archive search page:4')).toBe('There is only one page.')
 })
 
+test('/archive random says why there is none', async () => {
+  expect(await say('/archive random template:nowhere')).toMatch(/^template: nothing matches `nowhere` here; without it/)
+  expect(await say('/archive random end:refusal model:gpt5')).toMatch(/Without end and model|Without model and end/i)
+})
+
 test('/archive show and random bring the transcript as a file', async () => {
   const shown = await kit.type('/archive show run:runa')
   expect(textOf(shown)).toContain('**Title a**')

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { batchRunId } from '../../src/core/batch.ts'
+import type { Batch } from '../../src/core/batches.ts'
 import { ModelError } from '../../src/core/model.ts'
+import { makeDashboards } from '../../src/discord/dashboard.ts'
 import { openStore } from '../../src/store/open.ts'
 import { ada, answer } from '../engine/kit.ts'
-import { nowhere, startBatches } from './kit.ts'
+import { nowhere, quiet, startBatches } from './kit.ts'
 
 /** Other tests share this machine. */
 const soon = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 })
@@ -182,6 +184,24 @@ test('where Discord takes no more threads it waits, says so, and goes on by itse
   await kit.until(id, (batch) => batch.waiting === null)
   await soon(async () => (await kit.store.run(`${id}-1`))?.status).toBe('going')
   expect(await kit.batches.blocked('k3m9x2ab', 'x')).toBe(false)
+})
+
+test('the dashboard tells that runs wait for their provider, as long as they do', async () => {
+  const kit = await startBatches({
+    script() {
+      throw new ModelError('rate_limited', 'Anthropic limits requests.', { retryAfterMs: 45_000 })
+    },
+  })
+  const boards = makeDashboards({ api: {} as never, store: kit.store, bus: kit.bus, log: quiet })
+  const { id } = await kit.start({ ...six, concurrency: 2 })
+  const waiting = async () => {
+    const { embeds } = await boards.message((await kit.store.batch(id)) as Batch)
+    return embeds?.[0]?.fields?.find(({ name }) => name === 'Waiting')?.value
+  }
+  await soon(waiting).toMatch(/^2 runs wait for a provider: Claude Opus 1: Anthropic limits requests\. /)
+  await kit.batches.pause(id, 'Enough.')
+  await soon(waiting).toBeUndefined()
+  boards.close()
 })
 
 test('a run that a person deletes is not begun again', async () => {

@@ -49,6 +49,8 @@ test('what is wrong is said before anything begins', async () => {
     ['/dreamsim3 query:wool source:nobody', /source|query/],
     ['/dreamsim3 pairs:opus:sonnet,haiku:opus,opus:nix', /pair 3: There is no model "nix"\./],
     ['/dreamsim3 models:opus mixed:all', /at least two/],
+    ['/dreamsim3 models:opus pairs:opus:haiku', /leave out `models:`, or `pairs:`/],
+    ['/dreamsim4 models:opus pairs:opus:haiku', /leave out `models:`, or `pairs:`/],
     ['/dreamsim3 more:order=sideways', /order/],
     ['/dreamsim3 concurrency:0', /concurrency must be a whole number from 1 to 100/],
     ['/dreamsim4', /Name `models:`/],
@@ -66,6 +68,17 @@ test('a dry run lists the exact runs and spends nothing', async () => {
   expect(textOf(reply)).toMatch(/nothing was spent:\n3 runs of `dreamsim3` from 1 item.*\n1\. `opus` × `sonnet`/)
   expect(reply.response?.attachments[0]?.filename).toBe('batch_dreamsim3_mixed_all_plan.txt')
   expect(await kit.store.batches({})).toEqual([])
+})
+
+test('/run config: says what may be meant otherwise in the file', async () => {
+  kit = await startKit({ answers: 1000 })
+  const { catalog } = kit.room
+  const config = catalog.config.bind(catalog)
+  catalog.config = (name) => ({ ...config(name), warnings: ['configs/x.json: "temprature" is not known.'] })
+  for (const name of ['single_roleplay', 'batch_dreamsim4_pairs']) {
+    expect(textOf(await kit.type(`/run config:${name} dry_run:true`)), name).toContain('"temprature" is not known')
+    expect(textOf(await kit.type(`/run config:${name}`)), name).toMatch(/beg[iu]n.*"temprature" is not known/s)
+  }
 })
 
 test('a dear batch asks first, and so does one of very many runs', async () => {

@@ -15,7 +15,7 @@ import { ada, answer, engineWith, ScriptedModels } from '../engine/kit.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 export const catalog = new Catalog({ root: ROOT, offline: false })
-const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+export const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 export const nowhere: StartPlace = { guild_id: '10', channel_id: null, person: ada }
 
 /** A batch config from what a file would hold. */

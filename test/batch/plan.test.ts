@@ -128,6 +128,20 @@ describe('a plan is checked whole before anything begins', () => {
     expect(await fails({})).toBe('planned')
   })
 
+  test('what may be meant otherwise is noted', async () => {
+    const raw = { template: 'dreamsim3', models: ['opus'], max_items: 1, concurency: 3 }
+    const vars = { DREAM_TEXT: 'content', SPARE: 'id' }
+    const { plan } = await startBatches()
+    const { manifest } = await plan({ ...raw, template_vars_from_item: vars, data_source: { source: 'all' } })
+    expect(manifest.notes).toEqual([
+      expect.stringMatching(/^configs\/test\.json: .*concurency.*concurrency/),
+      expect.stringMatching(/template_vars_from_item: nothing in the template "dreamsim3" says \{SPARE\}/),
+      'configs/test.json: data_source: SUPABASE_URL is not set, so the items come from the local store.',
+    ])
+    const found = await plan({ ...raw, data_source: { kind: 'local', source: 'all', ids: ['d01', 'nope'] } })
+    expect(found.manifest.notes.at(-1)).toBe('Not found: nope.')
+  })
+
   test('a dream that fills the whole window is named; a long one that fits runs', async () => {
     const store = await openStore(':memory:')
     const { plan, sources } = await startBatches({ store })

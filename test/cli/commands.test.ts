@@ -282,6 +282,44 @@ describe('a batch', () => {
   })
 })
 
+test('a manifest runs the same again, whatever has become of the dreams', async () => {
+  const dir = fresh()
+  const first = await typed(
+    dir,
+    'dreamsim3 --query static --source all --models opus,hermes --max-dreams 2 --max-turns 1 --json',
+  )
+  const before = JSON.parse(first.out)
+  const file = /^Manifest: (.*)$/m.exec(first.err)?.[1] as string
+  const other = fresh()
+  await typed(other, 'dreams add static --id zz --source mine')
+  const again = await typed(other, `config ${file} --json`)
+  expect(again).toMatchObject({ code: 0, err: expect.stringContaining(`The runs of batch ${before.batch} again.`) })
+  const after = JSON.parse(again.out)
+  const planned = ({ items, seed, runs }: typeof before) => ({
+    ...{ items, seed },
+    runs: runs.map(({ item, models, seed }: Record<string, unknown>) => ({ item, models, seed })),
+  })
+  expect(planned(after)).toEqual(planned(before))
+  expect((await typed(other, `config ${file} --seed 4`)).code).toBe(2)
+  writeFileSync(join(other, 'torn.json'), JSON.stringify({ ...before, items: [] }))
+  expect(await typed(other, 'config torn.json')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^torn\.json: runs\.0: there is no such item/),
+  })
+  writeFileSync(join(other, 'odd.json'), JSON.stringify({ ...before, seed: 'x' }))
+  expect((await typed(other, 'config odd.json')).err).toMatch(/^odd\.json is no whole manifest: seed/)
+})
+
+test('what may be meant otherwise in a config is said when it runs', async () => {
+  const dir = fresh()
+  const one = { template: 'roleplay', models: ['opus'], max_turns: 1, temprature: 1 }
+  writeFileSync(join(dir, 'one.json'), JSON.stringify(one))
+  expect((await typed(dir, 'config one.json')).err).toMatch(/one\.json: .*temprature.*temperature/)
+  const many = { ...one, type: 'batch', data_source: { kind: 'none' }, sequence: { runs: 1 } }
+  writeFileSync(join(dir, 'many.json'), JSON.stringify(many))
+  expect((await typed(dir, 'config many.json')).err).toMatch(/many\.json: .*temprature.*temperature/)
+})
+
 test('a single config runs, from anywhere, and on a dry run tells what it would be', async () => {
   const dir = fresh()
   mkdirSync(join(dir, 'mine'))
@@ -315,6 +353,11 @@ describe('dreams', () => {
       expect(out).toMatch(file === 'all.csv' ? /1 dream added, 30 there already/ : /0 dreams added, 31 there already/)
     }
     expect((await typed(there, 'dreams show mine1')).out).toContain(dream)
+    const again = join(here, 'all.jsonl')
+    expect(JSON.parse((await typed(there, `dreams import ${again} --json`)).out)).toMatchObject([
+      { file: again, into: 'the local store', added: 0, same: 31 },
+    ])
+    expect((await typed(there, 'dreams search --ids d01 nope --json')).err).toBe('Not found: nope.\n')
     expect((await typed(there, 'dreams search xyzzy')).err).toMatch(/nothing matches `xyzzy`/)
     expect((await typed(there, 'dreams search xyzzy --json')).out).toBe('[]\n')
   })

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { begin, fresh, typed } from './program.ts'
 
 // The program as a process: its streams, its signals, its exit codes. Whatever needs no process is in the other files.
@@ -97,6 +99,22 @@ test('a batch that was killed is told of by the next start, and goes on with res
   expect(ended.err).toContain(`Batch ${id} has ended.`)
   expect(ended.err).toMatch(/^Runs: .*batch_stopped/m)
   expect((await typed(dir, `resume ${id}`)).err).toMatch(/has ended; --retry-failed/)
+})
+
+test('a batch says that it waits for its provider, and Ctrl-C ends it with 130', async () => {
+  const provider = createServer((_, response) => {
+    response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '50' })
+    response.end(JSON.stringify({ error: { message: 'slow down' } }))
+  })
+  await new Promise<void>((listening) => provider.listen(0, '127.0.0.1', listening))
+  onTestFinished(() => void provider.close())
+  const { port } = provider.address() as AddressInfo
+  const batch = begin(fresh(), 'dreamsim4 --pairs ollama:a+ollama:b --max-turns 1', {
+    ...{ OLLAMA_BASE_URL: `http://127.0.0.1:${port}/v1`, OPENAI_API_KEY: 'x' },
+  })
+  await batch.says('1 run waits for a provider: ')
+  batch.child.kill('SIGINT')
+  expect(await batch.ended).toMatchObject({ code: 130, err: expect.stringMatching(/^Batch \w+ has ended\.$/m) })
 })
 
 test('colours come where they are wanted', async () => {

@@ -70,6 +70,10 @@ export function dreamSourceContract(name: string, make: () => Promise<DreamSourc
       expect(await why({ query: 'static ferry' })).toMatch(/query: .*`static` alone finds 2.*`ferry` alone finds 1/)
       expect(await why({ query: 'zebra' })).toMatch(/query: nothing matches `zebra`.* 5/)
       expect(await why({ ids: ['no-such'] })).toMatch(/ids: .*no-such.*look like `lift`/)
+      expect(await why({ query: 'static', ids: ['ferry'] })).toMatch(
+        /nothing matches ids `ferry` and query `static` together; without ids there are 2; without query there is 1/,
+      )
+      expect(await why({ query: 'zebra', source: 'nobody' })).toMatch(/together; without source and query there are 5/)
       expect(await why({ source: 'nobody' })).toMatch(/source:.*nobody.*source:all/)
     })
   })

@@ -61,4 +61,12 @@ test('says file, line and remedy of what is wrong', () => {
     /line 1: this dream has 1,000,001 characters/,
   )
   expect(why('a.jsonl', JSON.stringify({ content: 'x'.repeat(200_000) }))).toBe('nothing')
+  expect(why('a.jsonl', '{"content":"x"}\n{"content":{"a":1}}\n')).toMatch(
+    /^a\.jsonl: line 2: `content` must be a text, not \{"a":1\}/,
+  )
+  expect(why('a.jsonl', '{"content":42}')).toMatch(/line 1: `content` must be a text, not 42/)
+  expect(why('a.jsonl', '{"content":"x","date":true}')).toMatch(/line 1: `date` must be a text or a number, not true/)
+  expect(why('a.jsonl', '{"content":"x","date":20240301,"source":null}')).toBe('nothing')
+  expect(why('a.txt', 'id,content\n1,x\n')).toMatch(/^a\.txt reads like a table.*call it a\.csv/)
+  expect(why('a.txt', 'id\ttext\n1\tx\n')).toMatch(/call it a\.tsv/)
 })
