@@ -83,6 +83,9 @@ function serves(transport: string, open: () => Promise<{ client: Client; close()
       const { tools } = await client.listTools()
       const wanted = ['start_run', 'list_runs', 'read_run', 'say', 'stop_run', 'search_runs']
       expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(wanted))
+      const start = tools.find(({ name }) => name === 'start_run')?.inputSchema.properties as Record<string, object>
+      expect(start.template).toMatchObject({ description: expect.stringMatching(/: .*\broleplay\b/) })
+      expect(start.accept_cost).toMatchObject({ type: 'number' })
       expect(tools.every(({ description }) => (description ?? '').length > 10)).toBe(true)
     })
 

@@ -8,13 +8,17 @@ import type { Person } from '../../core/steering.ts'
 import { costLimit, modelsOf, requireModels } from '../../discord/launch.ts'
 import type { ServeParts } from './parts.ts'
 
-/** Every option of a run under its one name, for programs. */
-export const startShape = Object.fromEntries(
-  Object.entries(RUN_OPTIONS as Record<string, OptionRow>).map(([name, row]) => {
-    const schema = schemaOf(row)
-    return [name, (name === 'template' ? schema : schema.optional()).describe(row.description)]
-  }),
-)
+/** Every option of a run under its one name, for programs, which have no completion: the templates are named. */
+export function startShape({ catalog }: Pick<ServeParts, 'catalog'>): Record<string, z.ZodType> {
+  const templates = catalog.templates().map(({ name }) => name)
+  return Object.fromEntries(
+    Object.entries(RUN_OPTIONS as Record<string, OptionRow>).map(([name, row]) => {
+      const schema = schemaOf(row)
+      if (name !== 'template') return [name, schema.optional().describe(row.description)]
+      return [name, schema.describe(`${row.description}: ${templates.join(', ')}`)]
+    }),
+  )
+}
 
 function schemaOf({ kind, min, max, length, choices }: OptionRow): z.ZodType {
   if (kind === 'choice' && choices) return z.enum(choices)

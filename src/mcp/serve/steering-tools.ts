@@ -25,7 +25,7 @@ export function addSteeringTools(server: McpServer, parts: ServeParts): void {
       title: 'Start a run',
       description:
         'Begins a conversation between language models under a template, and returns at once with its run_id.',
-      inputSchema: { ...startShape, ...agreement },
+      inputSchema: { ...startShape(parts), ...agreement },
     },
     answering(log, async (options: Record<string, unknown>) => {
       const run = await startRun(parts, options, person())
