@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 
 // Helpers of the measurements.
 
-const ROOT = resolve(import.meta.dirname, '../..')
+export const ROOT = resolve(import.meta.dirname, '../..')
 
 /** A script in a process of its own; resolves with the first line it prints. */
 export async function process_(script: string, args: string[] = [], env: Record<string, string> = {}) {
@@ -16,6 +16,7 @@ export async function process_(script: string, args: string[] = [], env: Record<
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  process.once('exit', () => child.kill('SIGKILL'))
   const lines = createInterface({ input: child.stdout })
   const [line] = (await once(lines, 'line')) as [string]
   return { line, child, end: () => end(child) }
@@ -34,8 +35,6 @@ export function percentile(values: number[], p: number): number {
 }
 
 export const round = (value: number, digits = 2): number => Number(value.toFixed(digits))
-
-export const megabytes = (bytes: number): number => round(bytes / 1024 / 1024, 1)
 
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'backrooms-bench-'))

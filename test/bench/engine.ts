@@ -2,12 +2,10 @@ import { join } from 'node:path'
 import { createModels } from '../../src/models/models.ts'
 import { openStore } from '../../src/store/open.ts'
 import { engineWith, nowhere, spec, until } from '../engine/kit.ts'
-import { megabytes, percentile, process_, round, temporaryFolder } from './crew.ts'
+import { percentile, process_, round, temporaryFolder } from './crew.ts'
 
 const TURNS = 200
 const RUNS = 100
-const CROWD = 1000
-const LATENCY = 2000
 
 /** Engine and store per turn, against the bare SDK call in the same process; throughput with 100 runs at once. */
 export async function engineFigures() {
@@ -50,50 +48,6 @@ export async function engineFigures() {
     engine_and_store_p50_ms: round(percentile(perTurn, 0.5) - percentile(bare, 0.5)),
     ratio_to_bare_call: round(percentile(perTurn, 0.5) / percentile(bare, 0.5)),
     turns_per_second_100_runs: round((RUNS * 10) / seconds, 0),
-  }
-}
-
-/** 1,000 runs at once against a model that takes 2 s, posting off; and how soon all go again after a restart. */
-export async function crowdFigures(seconds = 30) {
-  const provider = await process_('test/bench/provider.ts', [String(LATENCY)])
-  const folder = temporaryFolder()
-  const file = join(folder.path, 'bench.db')
-  const first = await engineWith(modelsAt(provider.line), { store: await openStore(file), gates: [] })
-  const before = process.memoryUsage.rss()
-  const forever = spec({ max_cost: null, on_loop: 'off' })
-  for (let nth = 0; nth < CROWD; nth++) await first.engine.start(forever, nowhere)
-  let turns = 0
-  await new Promise((done) => setTimeout(done, 2 * LATENCY))
-  const off = first.bus.on('committed', () => turns++)
-  let rss = 0
-  const watch = setInterval(() => {
-    rss = Math.max(rss, process.memoryUsage.rss())
-  }, 500)
-  await new Promise((done) => setTimeout(done, seconds * 1000))
-  clearInterval(watch)
-  off()
-  await first.engine.drain(0)
-  await first.store.close()
-
-  const store = await openStore(file)
-  const second = await engineWith(modelsAt(provider.line), { store, gates: [] })
-  const going = new Set<string>()
-  const all = new Promise<void>((done) => {
-    second.bus.on('committed', ({ run_id }) => going.add(run_id).size === CROWD && done())
-  })
-  const from = performance.now()
-  await second.engine.resumeAll()
-  await all
-  const recovery = performance.now() - from - LATENCY
-  await second.engine.drain(0)
-  await store.close()
-  await provider.end()
-  folder.remove()
-  return {
-    share_of_ideal_turns: round(turns / ((CROWD * seconds * 1000) / LATENCY), 3),
-    resident_mb: megabytes(rss),
-    per_run_kb: round((rss - before) / CROWD / 1024, 0),
-    all_1000_going_again_ms: round(recovery, 0),
   }
 }
 

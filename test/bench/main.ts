@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process'
 
 const PARTS: Record<string, () => Promise<object>> = {
   engine: async () => (await import('./engine.ts')).engineFigures(),
-  crowd: async () => (await import('./engine.ts')).crowdFigures(),
+  crowd: async () => (await import('./crowd.ts')).crowdFigures(),
+  posted: async () => (await import('./crowd.ts')).postedFigures(),
   bot: async () => (await import('./bot.ts')).botFigures(),
   cache: async () => (await import('./cache.ts')).cacheFigures(),
   posting: async () => (await import('./posting.ts')).postingFigures(),

@@ -39,20 +39,32 @@ export interface Message {
   embeds: { fields?: { name: string; value: string }[]; footer?: { text: string } }[]
 }
 
-export async function startTown(options: { limits?: 'on' | 'off'; env?: Record<string, string> } = {}): Promise<Town> {
+export interface TownOptions {
+  limits?: 'on' | 'off'
+  /** Added to the bot's environment. */
+  env?: Record<string, string>
+  /** The bot's project folder; absent: this one. */
+  root?: string
+}
+
+export async function startTown(options: TownOptions = {}): Promise<Town> {
   const dataDir = mkdtempSync(join(tmpdir(), 'backrooms-town-'))
   const [sandboxPort, botPort] = [await freePort(), await freePort()]
   const provider = await new ProviderServer().start()
   const url = `http://127.0.0.1:${sandboxPort}`
   const clean = { PATH: process.env.PATH, HOME: process.env.HOME }
+  let bot: ChildProcess | null = null
   const sandbox = spawn(process.execPath, ['src/sandbox/main.ts'], {
     cwd: ROOT,
     env: { ...clean, DATA_DIR: dataDir, PORT: String(sandboxPort), SANDBOX_LIMITS: options.limits ?? 'off' },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  // Nothing is left behind by a test that fails.
+  process.once('exit', () => {
+    for (const child of [bot, sandbox]) child?.kill('SIGKILL')
+  })
   await reachable(`${url}/sandbox`, sandbox)
   const { token } = (await (await fetch(`${url}/sandbox`)).json()) as { token: string }
-  let bot: ChildProcess | null = null
   let errors = ''
 
   const post = (path: string, body: unknown) =>
@@ -79,7 +91,7 @@ export async function startTown(options: { limits?: 'on' | 'off'; env?: Record<s
     provider,
     async startBot() {
       const child = spawn(process.execPath, ['src/main.ts'], {
-        cwd: ROOT,
+        cwd: options.root ?? ROOT,
         env: botEnv,
         stdio: ['ignore', 'ignore', 'pipe'],
       })
