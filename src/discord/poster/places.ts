@@ -1,4 +1,5 @@
 import { type APIChannel, ChannelType, Routes } from 'discord-api-types/v10'
+import type { Run } from '../../core/run.ts'
 import type { Api } from './api.ts'
 
 /** Where messages go, and whose webhook carries them. */
@@ -44,3 +45,14 @@ export function makePlaces(api: Api): Places {
 
 export const isForum = (channel: APIChannel): boolean =>
   channel.type === ChannelType.GuildForum || channel.type === ChannelType.GuildMedia
+
+/** A run's thread. */
+export function placeOf(run: Run): Place {
+  const target = threadOf(run)
+  return { channelId: run.channel_id ?? target, threadId: target, target }
+}
+
+export function threadOf(run: Run): string {
+  if (run.thread_id === null) throw new Error(`Run ${run.id} has no thread yet.`)
+  return run.thread_id
+}
