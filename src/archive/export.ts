@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
-import type { ArchivedRun, ArchiveFilter, ArchiveStore } from '../core/archive.ts'
+import { type ArchivedRun, type ArchiveFilter, type ArchiveStore, dayOf } from '../core/archive.ts'
 import { UserError } from '../core/errors.ts'
 import { plural } from '../core/figures.ts'
 import { whyNoneArchived } from './explain.ts'
@@ -118,8 +118,6 @@ function freeName(stem: string, taken: Set<string>): string {
   taken.add(name.toLowerCase())
   return name
 }
-
-const dayOf = (run: ArchivedRun): string => new Date(run.created_at).toISOString().slice(0, 10)
 
 /** With front matter, as Obsidian reads it, or with the same facts as a list. https://help.obsidian.md/properties */
 export function archivedMarkdown(run: ArchivedRun, frontMatter: boolean): string {

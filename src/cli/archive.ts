@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { days } from '../archive/days.ts'
 import { whyNoneArchived } from '../archive/explain.ts'
 import { ARCHIVE_FORMATS, type ArchiveFormat, exportArchive } from '../archive/export.ts'
-import { type ArchivedRun, type ArchiveFilter, type ArchiveRow, snippetOf } from '../core/archive.ts'
+import { type ArchivedRun, type ArchiveFilter, type ArchiveRow, dayOf, snippetOf } from '../core/archive.ts'
 import { UserError } from '../core/errors.ts'
 import { plural } from '../core/figures.ts'
 import { nearestSentence } from '../core/nearest.ts'
@@ -161,8 +161,7 @@ async function entry(row: ArchiveRow, query: string | undefined, store: Store, {
     query === undefined
       ? snippetOf(row.prompt || (texts[0] as string), undefined, 120)
       : snippets.find((each) => each.includes('**'))
-  const day = new Date(row.created_at).toISOString().slice(0, 10)
-  const facts = `${row.template} · ${row.models.join(' × ')} · ${day} · ${row.exit_reason ?? 'unknown end'}`
+  const facts = `${row.template} · ${row.models.join(' × ')} · ${dayOf(row)} · ${row.exit_reason ?? 'unknown end'}`
   return plainMarks(`${paint.bold(nameOf(row))}  ${row.title} · ${facts}`, `    ${snippet ?? ''}`, paint.bold)
 }
 

@@ -52,9 +52,9 @@ export const sync: Command = {
 
 export const importLogsCommand: Command = {
   summary: 'Take the predecessor’s logs into the archive',
-  usage: ['<folder|file_meta.jsonl> … [--dry-run] [--sync]'],
+  usage: ['<folder|log.txt|file_meta.jsonl> … [--dry-run] [--sync]'],
   about:
-    'Reads UniversalBackrooms’ folder (BackroomsLogs) with its *_meta.jsonl, and this project’s own logs. Doing it twice changes nothing.',
+    'Reads UniversalBackrooms’ folder (BackroomsLogs) with its *_meta.jsonl, and this project’s own logs. Other texts among them are skipped and named. Doing it twice changes nothing, nor does doing it from another folder: a log is known by its name and text.',
   flags: {
     'dry-run': { kind: 'switch', help: 'Read everything and keep nothing' },
     sync: { kind: 'switch', help: 'They are to go to Supabase too, with the next sync' },
@@ -70,6 +70,9 @@ export const importLogsCommand: Command = {
   },
 }
 
+/** Skipped files that are named. */
+const SHOWN = 20
+
 /** Imports and tells. Returns how many are new or changed. */
 async function takeUp(
   path: string,
@@ -78,13 +81,16 @@ async function takeUp(
   { progress, out, err }: Terminal,
 ): Promise<number> {
   const told = (done: number, all: number) => progress.show(done, all, 'read')
-  const { added, changed, same, problems } = await importLogs(path, store, { ...how, told })
+  const { added, changed, same, problems, skipped } = await importLogs(path, store, { ...how, told })
   progress.end()
   for (const problem of problems) err(problem)
+  for (const file of skipped.slice(0, SHOWN)) err(`Skipped: ${file}`)
+  if (skipped.length > SHOWN) err(`Skipped: ${plural(skipped.length - SHOWN, 'file')} more that are no logs.`)
   const parts = [
     `${plural(added, 'run')} ${how.dryRun ? 'would be added' : 'added'}`,
     ...(changed > 0 ? [`${count(changed)} changed`] : []),
     ...(same > 0 ? [`${count(same)} there already`] : []),
+    ...(skipped.length > 0 ? [`${plural(skipped.length, 'file')} skipped`] : []),
     ...(problems.length > 0 ? [plural(problems.length, 'problem')] : []),
   ]
   out(`${path}: ${parts.join(', ')}.`)

@@ -47,6 +47,8 @@ export interface ArchiveStore {
   /** Upserts on `log_file`. `wanted`: it is to go to Supabase too. */
   archive(runs: ArchivedRun[], wanted: boolean): Promise<{ added: number; changed: number; same: number }>
   archived(logFile: string): Promise<ArchivedRun | null>
+  /** The `log_file` of each run. */
+  archivedKeys(): Promise<string[]>
   archivedRun(runId: string): Promise<ArchivedRun | null>
   /** Newest first, with the number of all that match. */
   searchArchive(filter: ArchiveFilter): Promise<{ rows: ArchiveRow[]; total: number }>
@@ -66,6 +68,10 @@ export interface ArchiveStore {
 
 /** The observer that puts runs which have ended into the archive: where its cursor is 1, the run is there. */
 export const ARCHIVER = 'archive'
+
+/** The day (UTC) on which it began, as people read it. 0: nobody knows. */
+export const dayOf = ({ created_at }: Pick<ArchivedRun, 'created_at'>): string =>
+  created_at === 0 ? 'no date' : new Date(created_at).toISOString().slice(0, 10)
 
 /** Scripts written without spaces: each character is a word of the index. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/gu

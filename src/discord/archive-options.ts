@@ -1,6 +1,6 @@
 import { type APIApplicationCommandBasicOption, ApplicationCommandOptionType } from 'discord-api-types/v10'
 import { days } from '../archive/days.ts'
-import type { ArchiveFilter, ArchiveRow } from '../core/archive.ts'
+import { type ArchiveFilter, type ArchiveRow, dayOf } from '../core/archive.ts'
 import { END_REASONS } from '../core/run.ts'
 import { option } from './batch-options.ts'
 import { choicesFor } from './choices.ts'
@@ -52,8 +52,7 @@ export const archivedLink = (row: ArchiveRow): string =>
 
 /** `roleplay` · opus × sonnet · 2026-03-09 · max_turns · `log` */
 export function archivedFacts(row: ArchiveRow): string {
-  const day = new Date(row.created_at).toISOString().slice(0, 10)
-  return `\`${row.template}\` · ${plain(row.models.join(' × '))} · ${day} · \`${row.exit_reason ?? 'unknown end'}\``
+  return `\`${row.template}\` · ${plain(row.models.join(' × '))} · ${dayOf(row)} · \`${row.exit_reason ?? 'unknown end'}\``
 }
 
 /** How `/archive show` names it: by its run's id, else its log. */

@@ -98,6 +98,10 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
       }),
 
     archived: (logFile) => whole('log_file', logFile),
+    async archivedKeys() {
+      const rows = await db.selectFrom('archive').select('log_file').execute()
+      return rows.map(({ log_file }) => log_file)
+    },
     archivedRun: (runId) => whole('run_id', runId),
 
     async searchArchive(filter) {

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -218,6 +228,65 @@ describe("the predecessor's logs", () => {
       ...{ models: ['opus', 'sonnet'], template: 'roleplay', transcript: '### A ###\nCafé' },
       created_at: Date.UTC(2024, 2, 1, 10, 11, 12),
     })
+  })
+
+  test('are known again from another folder level, as copies, and when they went on', async () => {
+    const store = await openStore(':memory:')
+    const root = write()
+    await importLogs(root, store)
+    expect(await importLogs(join(root, 'dreamsim3'), store)).toMatchObject({ added: 0, changed: 0, same: 2 })
+    expect(await importLogs(folder, store)).toMatchObject({ added: 0, changed: 0, same: 3 })
+    const copy = join(folder, 'copies')
+    mkdirSync(copy)
+    const name = 'opus_k2_dreamsim3_20250302_101112.txt'
+    cpSync(join(root, 'dreamsim3', name), join(copy, name))
+    expect(await importLogs(join(copy, name), store)).toMatchObject({ added: 0, changed: 0, same: 1 })
+    appendFileSync(join(copy, name), '### Claude 2 ###\nmore\n')
+    expect(await importLogs(copy, store)).toMatchObject({ added: 0, changed: 1, same: 0 })
+    expect((await store.archived(`BackroomsLogs/dreamsim3/${name}`))?.transcript).toMatch(/more\n$/)
+    expect(await importLogs(root, store)).toMatchObject({ added: 0, changed: 0, same: 3 })
+    // The same name with another text is another run.
+    writeFileSync(join(copy, name), log.replace('hello', 'bye'))
+    expect(await importLogs(copy, store)).toMatchObject({ added: 1 })
+    expect((await store.searchArchive({ limit: 9 })).total).toBe(4)
+  })
+
+  test('other texts are skipped and named; a folder of those alone is refused', async () => {
+    const store = await openStore(':memory:')
+    const root = write()
+    writeFileSync(join(root, 'notes.txt'), 'buy milk\n### not a heading\n')
+    expect(await importLogs(root, store)).toMatchObject({
+      added: 3,
+      skipped: [expect.stringMatching(/^notes\.txt: no log, since no line like/)],
+    })
+    const alone = join(folder, 'alone')
+    mkdirSync(alone)
+    writeFileSync(join(alone, 'notes.txt'), 'buy milk')
+    await expect(importLogs(alone, store)).rejects.toThrow(/alone holds no logs\. notes\.txt: no log/)
+  })
+
+  test('a date that is none is told, and the file’s own is taken; without a file it is sorted last', async () => {
+    const store = await openStore(':memory:')
+    const root = write()
+    const talk = '### A ###\nhello\n'
+    const mtime = new Date('2023-05-06T07:08:09Z')
+    for (const [nth, stamp] of ['20991231_101112', '99999999_999999', '20250230_101112'].entries()) {
+      const file = join(root, `opus_k2_odd${nth}_${stamp}.txt`)
+      writeFileSync(file, talk)
+      utimesSync(file, mtime, mtime)
+    }
+    writeFileSync(
+      join(root, 'gone_meta.jsonl'),
+      JSON.stringify({ ...meta, start: 'soon', log_file: 'BackroomsLogs/x/gone.txt' }),
+    )
+    const { problems } = await importLogs(root, store)
+    const told = problems.filter((problem) => /its date/.test(problem))
+    expect(told).toHaveLength(4)
+    expect(told[0]).toMatch(/odd\d_.*its date "\d{4}-.*" cannot be: that of the file is taken: 2023-05-06\./)
+    expect(told.at(-1)).toMatch(/gone\.txt: its date "soon" cannot be: it has none now, and is sorted last\./)
+    const { rows } = await store.searchArchive({ limit: 9 })
+    expect(rows.filter(({ created_at }) => created_at === mtime.getTime())).toHaveLength(3)
+    expect(rows.at(-1)).toMatchObject({ log_file: 'BackroomsLogs/x/gone.txt', created_at: 0 })
   })
 
   test('one meta file alone brings its runs; a dry run brings none', async () => {
