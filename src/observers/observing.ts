@@ -47,7 +47,7 @@ export async function observe(
 export function failureNotice(name: string, round: number, error: unknown): { key: string; notice: string } {
   const [kind, preset] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
   const what = kind === 'media' ? 'no picture' : 'no post'
-  const notice = `\`${preset}\` has ${what} for round ${round + 1}: ${sentence(toldOf(error))} The run goes on without it; should it happen again, that is not told again.`
+  const notice = `\`${preset}\` has ${what} for round ${round + 1}: ${sentence(toldOf(error))} The run goes on without it; this is told only once.`
   return { key: `failed:${name}`, notice }
 }
 

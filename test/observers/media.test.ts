@@ -167,7 +167,7 @@ test('a task that failed says why, in one sentence that a reader of the thread c
   const run = await town.engine.start(spec({ max_turns: 1, media: [{ name: 'm', preset }] }), place)
   await until(town, run.id, closed)
   expect(noticesOf(await town.bodies(`run:${run.id}`))).toEqual([
-    '`m` has no picture for round 1: The task abc of s/paint ended as "fail": The prompt was flagged (422). The run goes on without it; should it happen again, that is not told again.',
+    '`m` has no picture for round 1: The task abc of s/paint ended as "fail": The prompt was flagged (422). The run goes on without it; this is told only once.',
   ])
 })
 
@@ -184,7 +184,7 @@ test.each([
   const run = await town.engine.start(spec({ max_turns: 1, media: [{ name: 'm', preset: { tool } }] }), place)
   await until(town, run.id, closed)
   expect(noticesOf(await town.bodies(`run:${run.id}`))).toEqual([
-    `\`m\` has no picture for round 1: ${words} The run goes on without it; should it happen again, that is not told again.`,
+    `\`m\` has no picture for round 1: ${words} The run goes on without it; this is told only once.`,
   ])
 })
 

@@ -116,7 +116,7 @@ test('one that fails is reported once, holds nobody up, and does not stop the ru
   expect(notices).toHaveLength(1)
   expect(notices).toMatchObject([
     {
-      text: '`broken` has no post for round 1: The key is refused. The run goes on without it; should it happen again, that is not told again.',
+      text: '`broken` has no post for round 1: The key is refused. The run goes on without it; this is told only once.',
     },
   ])
   expect((await town.store.run(run.id))?.end_reason).toBe('max_turns')

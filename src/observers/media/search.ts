@@ -10,8 +10,6 @@ const RPC = 'search_images_with_embedding'
 const BUCKET = 'eagle-images'
 
 interface Row {
-  id?: unknown
-  eagle_id?: unknown
   image_url?: unknown
   storage_path?: unknown
 }
@@ -22,6 +20,9 @@ export function pictureSearch(
   embed: (text: string, signal: AbortSignal) => Promise<number[]>,
 ): SearchPictures {
   const client = createClient(supabase.url, supabase.key, { auth: { persistSession: false } })
+  const addresses = (rows: Row[]) => [
+    ...new Set(rows.map((row) => urlOf(row, supabase.url)).filter((url) => url !== null)),
+  ]
   return async (query, { pictures, limit, min_similarity, folders }, signal) => {
     const hits = await client
       .rpc(RPC, {
@@ -32,26 +33,26 @@ export function pictureSearch(
       })
       .abortSignal(signal)
     if (hits.error) throw new UserError(`Supabase could not search ${TABLE} (${RPC}): ${sentence(hits.error.message)}`)
-    const rows = (hits.data as Row[]).slice(0, pictures)
-    if (rows.length < pictures) {
+    const urls = addresses(hits.data as Row[]).slice(0, pictures)
+    if (urls.length < pictures) {
       const newest = await client
         .from(TABLE)
-        .select('id, eagle_id, image_url, storage_path, created_at')
+        .select('image_url, storage_path, created_at')
+        // Rows without an address would take the places of others.
+        .or('image_url.neq."",storage_path.neq.""')
         .order('created_at', { ascending: false })
-        .limit(pictures + rows.length)
+        .limit(pictures + urls.length)
         .abortSignal(signal)
       if (newest.error) throw new UserError(`Supabase could not read ${TABLE}: ${sentence(newest.error.message)}`)
-      const known = new Set(rows.map(idOf))
-      rows.push(...(newest.data as Row[]).filter((row) => !known.has(idOf(row))).slice(0, pictures - rows.length))
+      // By address: the function and the table need not name a row alike.
+      const others = addresses(newest.data as Row[]).filter((url) => !urls.includes(url))
+      urls.push(...others.slice(0, pictures - urls.length))
     }
-    const urls = rows.map((row) => urlOf(row, supabase.url)).filter((url) => url !== null)
     // The best hit is the newest in the sense of a tool's answer: the last.
     const found = urls.reverse().map((url): Found => ({ kind: 'url', url }))
     return { found, result: JSON.stringify({ query, pictures: urls }) }
   }
 }
-
-const idOf = (row: Row): string => String(row.id ?? row.eagle_id)
 
 function urlOf(row: Row, base: string): string | null {
   if (typeof row.image_url === 'string' && row.image_url !== '') return row.image_url
