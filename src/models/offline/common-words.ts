@@ -4,7 +4,8 @@ export const NOT_A_THING = new Set(
 after since until while because though although unless where when what which who whom whose why how that this these those there here
 then than too also very just only even still again once twice never always often ever soon already almost quite rather perhaps maybe
 its his her their our your mine yours theirs him them she they you one two three four five six seven eight nine ten both each other others another same such
-are was were been being has have had having does did done doing will would shall should can could may might must
+are was were been being has have had having does did done doing will would shall should can cannot could may might must
+can't won't don't doesn't didn't isn't wasn't aren't weren't couldn't wouldn't shouldn't hasn't haven't hadn't
 say says said saying tell tells told ask asks asked answer answers speak speaks spoke know knows knew known think thinks thought
 see sees saw seen look looks looked hear hears heard feel feels felt come comes came goes went gone get gets got take takes took taken
 give gives gave given make makes made put puts set sets keep keeps kept hold holds held leave leaves left let lets stay stays

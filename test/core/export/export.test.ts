@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { exportRun } from '../../../src/core/export/exports.ts'
 import type { Run, Turn } from '../../../src/core/run.ts'
-import { spec } from '../../engine/kit.ts'
+import { modelInfo, spec } from '../../engine/kit.ts'
 
 const run = {
   id: 'abcdefgh',
@@ -14,6 +14,7 @@ const run = {
     unpriced: 0,
     side_cost: 0.01,
     spoken: [0, 1],
+    swaps: { 1: modelInfo('haiku') },
   },
   status: 'ended',
   end_reason: 'max_turns',
@@ -33,9 +34,14 @@ const turn = (turn_index: number, text: string, more: Partial<Turn> = {}): Turn 
     text,
     reasoning: '',
     dropped_at: null,
+    whisper_to: null,
     ...more,
   }) as Turn
-const turns = [turn(0, 'One <script>alert(1)</script>'), turn(1, 'Two', { dropped_at: 5 }), turn(2, 'Three')]
+const turns = [
+  turn(0, 'One <script>alert(1)</script>'),
+  turn(1, 'Two', { dropped_at: 5 }),
+  turn(2, 'Three', { whisper_to: 1 }),
+]
 const media = [{ round: 0, preset: 'demo', mode: 't2i', prompt: 'a red house', result: '[image/png]' }]
 const pictures = [{ round: 0, description: 'a "red" house', content_type: 'image/png', base64: 'QUJD' }]
 
@@ -89,6 +95,7 @@ test('json is complete', () => {
     spec: { template: 'roleplay' },
     lineage: { run_id: 'parent22', turn_index: 3 },
     usage: { cost: 0.02, side_cost: 0.01 },
+    swaps: { 1: { alias: 'haiku' } },
   })
   expect(file.turns.map((each: Turn) => [each.turn_index, each.text, each.dropped_at])).toEqual([
     [0, turns[0]?.text, null],
@@ -104,6 +111,8 @@ test('markdown says who spoke, what was rewound, what was painted, and why it en
     '## 1 · Claude 1 (rewound)',
     '*Picture (demo): a red house*',
     '- **Forked from:** run parent22, turn 3',
+    '- **Exchanged:** Claude Haiku 2 (haiku) in place of Claude Sonnet 2',
+    '## 2 · Claude 0 (whispered to Claude Haiku 2)',
   ])
     expect(text).toContain(line)
 })
