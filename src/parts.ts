@@ -15,6 +15,7 @@ import { createActorTools } from './mcp/actor-tools.ts'
 import { createMcp } from './mcp/servers.ts'
 import { embedder } from './models/embed.ts'
 import { createModels } from './models/models.ts'
+import type { Pace } from './models/offline.ts'
 import { observersOf } from './observers/chosen.ts'
 import { LogFiles } from './observers/logfile.ts'
 import { pictureSearch } from './observers/media/search.ts'
@@ -33,7 +34,7 @@ export interface Wiring {
   /** The offline voice speaks for every alias. */
   offline: boolean
   /** Time for a turn of the offline voice (ms); absent: readable. */
-  paceMs?: number
+  paceMs?: Pace
   /** Whose runs this process drives; absent: the bot's. */
   driver?: string
   transcript: Transcript

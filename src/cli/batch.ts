@@ -71,6 +71,7 @@ export async function follow(
   json: boolean,
 ): Promise<number> {
   const { batches, person } = parts
+  parts.hurry()
   const begun = begin()
   let interrupted = false
   const ignore = terminal.onInterrupt((nth) => {

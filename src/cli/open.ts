@@ -36,6 +36,7 @@ export async function openTerminalParts(env: Env, { root, paced }: { root: strin
   const driver = thisDriver()
   const offline = speaksOffline(env)
   let stage: Stage | null = null
+  let isRead = paced
   const shown = {
     ...transcript,
     notice: ((run, text) => {
@@ -45,7 +46,7 @@ export async function openTerminalParts(env: Env, { root, paced }: { root: strin
   }
   const common = await openParts({
     ...{ env, root, log, offline, driver, transcript: shown },
-    ...(paced ? {} : { paceMs: 0 }),
+    paceMs: () => (isRead ? undefined : 0),
     posting: {
       channels: { find: async () => null },
       aside: ((...post) => stage?.post(...post)) satisfies Stage['post'],
@@ -75,6 +76,9 @@ export async function openTerminalParts(env: Env, { root, paced }: { root: strin
         await archive.catchUp()
         await engine.resumeAll()
         return waiting
+      },
+      hurry() {
+        isRead = false
       },
       setStage(next) {
         stage = next

@@ -44,6 +44,8 @@ export interface Parts {
   person: Person
   /** Finishes what closed terminals have left unfinished. Returns the ids of runs and batches that now wait for `resume`. */
   takeUp(): Promise<string[]>
+  /** Nobody reads along what is said now: the offline voice speaks as fast as it can. */
+  hurry(): void
   /** Shows what has no thread; the last one set is used. */
   setStage(stage: Stage): void
 }

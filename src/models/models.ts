@@ -5,7 +5,7 @@ import { LOCAL, OPENAI, OPENROUTER } from './chat-dialects.ts'
 import { cliProvider } from './cli.ts'
 import { failed } from './failure.ts'
 import { Door, type ProviderLimits } from './limits.ts'
-import { offlineProvider } from './offline.ts'
+import { offlineProvider, type Pace } from './offline.ts'
 import type { ModelEnv, Provider, Timeouts } from './provider.ts'
 
 type ProviderName = ModelInfo['provider']
@@ -15,7 +15,7 @@ export interface ModelsOptions {
   /** From `configs/models.json`. */
   limits?: Partial<Record<ProviderName, ProviderLimits>>
   /** Time for an ordinary turn of the offline voice, ms; 0 in tests. */
-  paceMs?: number
+  paceMs?: Pace
   timeouts?: Partial<Timeouts>
   /** Where the pseudo-model `cli` is served. */
   worldInterface?: string

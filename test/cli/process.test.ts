@@ -101,6 +101,17 @@ test('a batch that was killed is told of by the next start, and goes on with res
   expect((await typed(dir, `resume ${id}`)).err).toMatch(/has ended; --retry-failed/)
 })
 
+test('a batch that is resumed is as quick as one that was not killed', async () => {
+  const dir = fresh()
+  const batch = begin(dir, 'dreamsim4 --models opus --runs 40 --max-turns 10')
+  await batch.says('/40')
+  batch.child.kill('SIGKILL')
+  await batch.ended
+  const [{ batch_id: id }] = JSON.parse((await typed(dir, 'list --json')).out)
+  // At a pace to be read along this would take minutes.
+  expect(await begin(dir, `resume ${id}`).ended).toMatchObject({ code: 0, err: expect.stringMatching(/^40\/40/m) })
+})
+
 test('a batch says that it waits for its provider, and Ctrl-C ends it with 130', async () => {
   const provider = createServer((_, response) => {
     response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '50' })
