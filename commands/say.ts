@@ -3,6 +3,7 @@ import { actorsNow } from '../src/core/actors.ts'
 import { UserError } from '../src/core/errors.ts'
 import { count } from '../src/core/figures.ts'
 import type { Run } from '../src/core/run.ts'
+import { shorten } from '../src/core/shorten.ts'
 import type { Slash, SlashCommand, Submit } from '../src/discord/command.ts'
 import { linkOf, plain } from '../src/discord/describe.ts'
 import { findRun, LIVE, runChoices, runOfButton, runOption } from '../src/discord/find-run.ts'
@@ -51,7 +52,11 @@ export default {
     async say(submit, [id], room) {
       deferSoon(submit)
       const run = await runOfButton(submit, id, room)
-      await say(submit, run, room, { text: submit.fields.getTextInputValue('text'), as: null, to: null })
+      await say(submit, run, room, {
+        text: submit.fields.getTextInputValue('text'),
+        as: null,
+        to: (submit.fields.fields.has('to') && submit.fields.getStringSelectValues('to')[0]) || null,
+      })
     },
   },
 } satisfies SlashCommand
@@ -90,6 +95,18 @@ const form = (run: Run) => ({
         style: TextInputStyle.Paragraph as const,
         max_length: MAX_TEXT,
         required: true,
+      },
+    },
+    {
+      type: ComponentType.Label as const,
+      label: 'To',
+      component: {
+        type: ComponentType.StringSelect as const,
+        custom_id: 'to',
+        placeholder: 'Everyone; choose an actor to whisper',
+        required: false,
+        min_values: 0,
+        options: actorsNow(run).map(({ name }, index) => ({ label: shorten(name, 100), value: `${index + 1}` })),
       },
     },
   ],

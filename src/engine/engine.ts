@@ -158,7 +158,7 @@ export class Engine implements Steering {
       if (!first || !last) throw new UserError('Nothing follows that turn, so there is nothing to rewind.')
       const rewinds = (run.state.rewinds ?? 0) + 1
       const state: RunState = { ...run.state, spoken: spokenIn(kept), next_actor: null, rewinds }
-      const text = `⎯⎯ Rewound to turn ${to}: turns ${first.turn_index} to ${last.turn_index} no longer count. ⎯⎯`
+      const text = `— Rewound to turn ${to}: turns ${first.turn_index} to ${last.turn_index} no longer count. —`
       return {
         state,
         rewind: { from_turn: first.turn_index, from_round: roundsDone({ ...run, state }) },

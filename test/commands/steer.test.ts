@@ -118,6 +118,11 @@ test("the panel's buttons say something through a form, and fork", async () => {
   const submitted = await kit.post('/sandbox/modals', { custom_id: modal?.custom_id, fields, user: 'ben' })
   expect(submitted.response?.content).toMatch(/to everyone/)
   expect((await turnsOf(run)).at(-1)).toMatchObject({ name: 'Ben', text: 'Look up.' })
+  const whisper = { text: 'You too.', to: ['2'] }
+  const { modal: again } = await kit.press(panel, `say:${run.id}`, { user: 'ben' })
+  expect(JSON.stringify(again)).toContain('Claude Sonnet 2')
+  await kit.post('/sandbox/modals', { custom_id: again?.custom_id, fields: whisper, user: 'ben' })
+  expect((await turnsOf(run)).at(-1)).toMatchObject({ text: 'You too.', whisper_to: 1 })
   const forked = (await kit.press(panel, `fork:${run.id}`)).response?.content ?? ''
   const [fork] = await kit.store.runs({ thread_id: /begins in <#(\d+)>/.exec(forked)?.[1] as string })
   expect(fork?.spec.lineage?.run_id).toBe(run.id)
