@@ -18,7 +18,7 @@ const FILTERS = {
   query: {
     kind: 'text',
     value: 'words',
-    help: 'Words that must all occur in title, prompt or transcript; beginnings of words will do',
+    help: 'Words that must all occur in title, prompt or transcript; parts of words will do',
   },
   model: { kind: 'text', value: 'alias', help: 'An alias that took part' },
   template: { kind: 'text', value: 'name', help: 'Which template' },

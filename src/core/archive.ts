@@ -28,7 +28,7 @@ export interface ArchivedRun {
 export type ArchiveRow = Omit<ArchivedRun, 'transcript'>
 
 export interface ArchiveFilter {
-  /** Each word must occur in title, prompt or transcript, at least as the beginning of a word; case and accents do not count. */
+  /** Each word must occur in title, prompt or transcript, at least as part of a word (of three letters or more; shorter ones as its beginning); case and accents do not count. */
   query?: string
   model?: string
   template?: string
@@ -79,14 +79,40 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 /** Text as the archive's index holds it. */
 export const indexed = (text: string): string => folded(text).replaceAll(UNSPACED, ' $& ')
 
-/** What is looked up for a search, as an FTS5 expression; null when it has no words. https://sqlite.org/fts5.html#full_text_query_syntax */
-export function matchOf(query: string | undefined): string | null {
-  const words = (query ?? '').split(/\s+/).flatMap((word) => {
-    const parts = indexed(word).match(/[\p{L}\p{N}]+/gu)
-    return parts ? [`"${parts.join(' ')}" *`] : []
+/** The words of a text that is `indexed`, each once. */
+export const termsOf = (text: string): string[] => [...new Set(text.match(TERM))]
+
+const TERM = /[\p{L}\p{N}]+/gu
+
+/** Shorter parts than this stand in almost every word. */
+const SHORTEST_PART = 3
+
+/** The words of a search of which other words may hold parts. */
+export const partsOf = (query: string | undefined): string[] =>
+  searched(query).flatMap(([first, ...more]) =>
+    first !== undefined && more.length === 0 && first.length >= SHORTEST_PART ? [first] : [],
+  )
+
+/**
+ * What is looked up for a search, as an FTS5 expression; null when it has no words. https://sqlite.org/fts5.html#full_text_query_syntax
+ *
+ * @param holding for each of `partsOf`, words that hold it elsewhere than at their beginning.
+ */
+export function matchOf(query: string | undefined, holding: ReadonlyMap<string, string[]> = new Map()): string | null {
+  const words = searched(query).map((terms) => {
+    const begins = `"${terms.join(' ')}" *`
+    const others = terms.length === 1 ? (holding.get(terms[0] as string) ?? []) : []
+    return others.length === 0 ? begins : `(${[begins, ...others.map((word) => `"${word}"`)].join(' OR ')})`
   })
   return words.length === 0 ? null : words.join(' AND ')
 }
+
+/** The terms of each word of a search. */
+const searched = (query: string | undefined): string[][] =>
+  (query ?? '').split(/\s+/).flatMap((word) => {
+    const terms = indexed(word).match(TERM)
+    return terms ? [terms] : []
+  })
 
 /** The part of a text where the search matches, on one line, with the match in bold; its beginning when it does not match. */
 export function snippetOf(text: string, query: string | undefined, length = 160): string {

@@ -12,7 +12,7 @@ import type { Room } from './room.ts'
 const { String: TEXT } = ApplicationCommandOptionType
 
 export const filterOptions: APIApplicationCommandBasicOption[] = [
-  option(TEXT, 'query', 'Words that must all occur in title, prompt or transcript; beginnings of words will do'),
+  option(TEXT, 'query', 'Words that must all occur in title, prompt or transcript; parts of words will do'),
   option(TEXT, 'model', 'An alias that took part', true),
   option(TEXT, 'template', 'Which template', true),
   option(TEXT, 'since', 'Begun on or after this day: 2026-03-09, 2026-03 or 2026 (UTC)'),

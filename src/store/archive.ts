@@ -7,9 +7,14 @@ import {
   type ArchiveStore,
   indexed,
   matchOf,
+  partsOf,
+  termsOf,
 } from '../core/archive.ts'
 import { wordsOf } from '../core/dreams.ts'
 import type { ArchiveTable, Schema } from './schema.ts'
+
+/** Words that one part of a search may stand for. */
+const MOST_WORDS = 500
 
 export function archiveStore(db: Kysely<Schema>): ArchiveStore {
   const hasIndex = db.getExecutor().adapter instanceof SqliteAdapter
@@ -25,9 +30,23 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
     return row ? { ...readRow(row), transcript: row.transcript } : null
   }
 
-  function matching(filter: Omit<ArchiveFilter, 'limit'>) {
+  /** Words of the archive that hold these, elsewhere than at their beginning; the shortest where there are very many. */
+  async function holding(parts: string[]): Promise<Map<string, string[]>> {
+    const found = new Map<string, string[]>()
+    for (const part of hasIndex ? parts : []) {
+      const { rows } = await sql<{ word: string }>`select word from archive_words where instr(word, ${part}) > 1
+        order by length(word) limit ${MOST_WORDS}`.execute(db)
+      found.set(
+        part,
+        rows.map(({ word }) => word),
+      )
+    }
+    return found
+  }
+
+  async function matching(filter: Omit<ArchiveFilter, 'limit'>) {
     let rows = db.selectFrom('archive')
-    const match = matchOf(filter.query)
+    const match = matchOf(filter.query, await holding(partsOf(filter.query)))
     if (match !== null && hasIndex)
       rows = rows.where(
         sql<boolean>`archive.seq in (select rowid from archive_index where archive_index match ${match})`,
@@ -46,7 +65,7 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
     if (filter.model) rows = rows.where('models', 'like', `%${JSON.stringify(filter.model).replaceAll(/[%_]/g, '')}%`)
     const guild = filter.guild_id
     if (guild !== undefined) rows = rows.where((e) => e.or([e('guild_id', '=', guild), e('guild_id', 'is', null)]))
-    return rows
+    return { rows }
   }
 
   return {
@@ -90,9 +109,13 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
             ).seq
           if (!before) await trx.insertInto('archive_texts').values({ seq, transcript }).execute()
           await trx.deleteFrom('archive_removals').where('log_file', '=', run.log_file).execute()
-          if (hasIndex)
+          if (hasIndex) {
+            const [title, prompt, text] = [indexed(run.title), indexed(run.prompt), indexed(transcript)]
+            const words = JSON.stringify(termsOf(`${title} ${prompt} ${text}`))
+            await sql`insert or ignore into archive_words select value from json_each(${words})`.execute(trx)
             await sql`insert or replace into archive_index(rowid, title, prompt, transcript)
-              values (${seq}, ${indexed(run.title)}, ${indexed(run.prompt)}, ${indexed(transcript)})`.execute(trx)
+              values (${seq}, ${title}, ${prompt}, ${text})`.execute(trx)
+          }
         }
         return count
       }),
@@ -105,7 +128,7 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
     archivedRun: (runId) => whole('run_id', runId),
 
     async searchArchive(filter) {
-      const rows = matching(filter)
+      const { rows } = await matching(filter)
       const { total } = await rows.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
       const page = await rows
         .selectAll('archive')
@@ -118,7 +141,7 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
     },
 
     async randomArchived(filter) {
-      const rows = matching(filter)
+      const { rows } = await matching(filter)
       const { total } = await rows.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
       if (Number(total) === 0) return null
       const row = await rows

@@ -4,6 +4,7 @@ import * as dreams from './migrations/002_dreams.ts'
 import * as batches from './migrations/003_batches.ts'
 import * as archive from './migrations/004_archive.ts'
 import * as drivers from './migrations/005_drivers.ts'
+import * as archiveWords from './migrations/006_archive_words.ts'
 
 /** The schema's history, in order. A migration that has landed never changes. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '003_batches': batches,
   '004_archive': archive,
   '005_drivers': drivers,
+  '006_archive_words': archiveWords,
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { exportArchive } from '../../src/archive/export.ts'
 import { importLogs } from '../../src/archive/import-logs.ts'
@@ -48,7 +49,7 @@ describe('searching', () => {
   const names = async (filter: Omit<Parameters<Awaited<typeof store>['searchArchive']>[0], 'limit'>) =>
     (await (await store).searchArchive({ ...filter, limit: 50 })).rows.map(({ title }) => title)
 
-  test('finds words in titles, prompts and transcripts, whatever their case and accents, by their beginnings', async () => {
+  test('finds words in titles, prompts and transcripts, whatever their case and accents, by parts of them', async () => {
     await (await store).archive(
       [
         archived('lift', { transcript: 'The LIFT hummed, électrique.', created_at: Date.UTC(2026, 1, 1) }),
@@ -71,6 +72,11 @@ describe('searching', () => {
     expect(await names({ query: '待つ' })).toEqual(['夢の駅'])
     expect(await names({ query: '50% "static"' })).toEqual(['imported'])
     expect(await names({ query: 'NOT OR lift*' })).toEqual([])
+    // Parts of words.
+    expect(await names({ query: 'ctriq' })).toEqual(['lift'])
+    expect(await names({ query: 'tati MPORTE' })).toEqual(['imported'])
+    expect(await names({ query: 'ool adio' })).toEqual(['wool'])
+    expect(await names({ query: 'if' })).toEqual([])
   })
 
   test('filters by model, template, date, end and server', async () => {
@@ -94,6 +100,19 @@ describe('searching', () => {
     expect((await own.searchArchive({ query: 'after', limit: 9 })).total).toBe(1)
     expect(await own.archived('backrooms_logs/t/a.txt')).toBeNull()
   })
+})
+
+test('what was archived before parts of words were found is found by them too', async () => {
+  const file = join(folder, 'old.db')
+  const before = await openStore(file)
+  await before.archive([archived('a', { transcript: 'An uplifting Überraschung' })], false)
+  await before.close()
+  const db = new DatabaseSync(file)
+  db.exec("drop table archive_words; delete from kysely_migration where name = '006_archive_words'")
+  db.close()
+  const store = await openStore(file)
+  for (const query of ['lifti', 'rrasch']) expect((await store.searchArchive({ query, limit: 9 })).total).toBe(1)
+  await store.close()
 })
 
 test('a snippet shows the match on one line, in bold, with nothing else marked up', () => {
