@@ -169,6 +169,8 @@ async function report(
       ...(reasons.length > 0 ? [`Runs: ${reasons.join(', ')}. Cost: ${money(costOf(tally))}.`] : []),
       ...(batch.status === 'ended' ? [] : [`To go on: npm run backrooms -- resume ${batch.id}`]),
       ...(failed > 0 ? [`To run the failed ones again: npm run backrooms -- resume ${batch.id} --retry-failed`] : []),
+      ...(batch.manifest.config.meta_jsonl === null ? [] : [`Meta lines: ${batch.manifest.config.meta_jsonl}`]),
+      `Logs: ${join(dataDir, 'backrooms_logs', batch.manifest.config.options.template)}`,
       `Manifest: ${file}`,
     ].join('\n'),
   )

@@ -85,7 +85,7 @@ export const termsOf = (text: string): string[] => [...new Set(text.match(TERM))
 const TERM = /[\p{L}\p{N}]+/gu
 
 /** Shorter parts than this stand in almost every word. */
-const SHORTEST_PART = 3
+export const SHORTEST_PART = 3
 
 /** The words of a search of which other words may hold parts. */
 export const partsOf = (query: string | undefined): string[] =>

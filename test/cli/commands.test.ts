@@ -257,6 +257,7 @@ describe('a batch', () => {
     })
     expect(err).toMatch(/^3\/3/m)
     expect(err).toMatch(/^Runs: 3 max_turns\. Cost: \$0\.$/m)
+    expect(err).toContain(`Meta lines: ${join(dir, 'copy.jsonl')}\nLogs: ${join(dir, 'backrooms_logs/dreamsim3')}\n`)
     const manifest = /^Manifest: (.*)$/m.exec(err)?.[1] as string
     expect(JSON.parse(readFileSync(manifest, 'utf8'))).toEqual(JSON.parse(out))
     expect(readFileSync(join(dir, 'copy.jsonl'), 'utf8').trim().split('\n')).toHaveLength(3)

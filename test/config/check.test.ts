@@ -101,7 +101,7 @@ test('a name that points at nothing here is a warning', () => {
     'presets/discord/p.json': { model: 'nobody', tool: { server: 'gone', name: 'x' } },
     'configs/a.json': { template: 'nowhere', models: ['opus'] },
     'configs/b.json': { template: 'duet', models: ['nobody'], discord: 'q', media: 'r', tools: ['gone/x'] },
-    'configs/c.json': { type: 'batch', template: 'duet', pairs: ['opus:nobody'] },
+    'configs/c.json': { type: 'batch', template: 'duet', pairs: ['opus:nobody'], data_source: { kind: 'none' } },
   })
   expect(Object.values(seen).every(({ ok }) => ok)).toBe(true)
   expect(seen['presets/discord/p.json']?.warnings).toEqual([

@@ -1,4 +1,4 @@
-import { ARCHIVER, indexed } from '../../core/archive.ts'
+import { ARCHIVER, indexed, SHORTEST_PART } from '../../core/archive.ts'
 import type { Run, Turn } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
 
@@ -17,13 +17,13 @@ const PER_RUN = 3
 const AROUND = 120
 
 /**
- * Where all words of a query stand, each at least as the beginning of a word; case and accents do not matter. Runs that have ended are
+ * Where all words of a query stand, each at least as part of a word (short ones as its beginning); case and accents do not matter. Runs that have ended are
  * looked up in the archive's index; those that go on, or ended just now, are read. `runs`: how many match in all.
  */
 export async function searchRuns(store: Store, query: string, limit: number): Promise<{ hits: Hit[]; runs: number }> {
   const words = indexed(query).match(/[\p{L}\p{N}]+/gu) ?? []
   if (words.length === 0) return { hits: [], runs: 0 }
-  const places = words.map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word}`, 'u'))
+  const places = words.map((word) => new RegExp(word.length < SHORTEST_PART ? `(?<![\\p{L}\\p{N}])${word}` : word, 'u'))
   const fits = (text: string) => {
     const plain = indexed(text)
     return places.every((place) => place.test(plain))
