@@ -1,11 +1,12 @@
-import './lean.ts'
 import { UserError } from './core/errors.ts'
+import { makeRoom } from './lean.ts'
 
 // The bot's entry: small first, then everything (start.ts wires the parts).
 
 try {
   const { start } = await import('./start.ts')
   await start()
+  makeRoom()
 } catch (error) {
   process.stderr.write(`${sentence(error)}\n`)
   process.exit(1)

@@ -33,6 +33,8 @@ export interface Previews {
   /** Whether messages of this run may be there. */
   has(runId: string): boolean
   forget(runId: string): Promise<void>
+  /** Nobody posts this run: what it writes is not looked at any more. */
+  ignore(runId: string): void
   close(): void
 }
 
@@ -64,6 +66,7 @@ export function makePreviews({ api, store, bus, log, stream, wake, lastMessage }
   const dueNow = new Set<string>()
   const posted = new Set<string>()
   const shown = new Map<number, { name: string; content: string }>()
+  const ignored = new Set<string>()
   /** When each run's next step may be, and through which voice it went last. */
   const paces = new Map<string, { next: number; voice: string }>()
 
@@ -91,12 +94,13 @@ export function makePreviews({ api, store, bus, log, stream, wake, lastMessage }
 
   const off = [
     bus.on('writing', ({ run_id, actor_index, text, reasoning }) => {
-      if (!stream) return
+      if (!stream || ignored.has(run_id)) return
       writing.set(run_id, { actor_index, text, reasoning })
       schedule(run_id)
     }),
     bus.on('unwritten', ({ run_id }) => stopWriting(run_id)),
     bus.on('committed', ({ run_id }) => stopWriting(run_id)),
+    bus.on('ended', ({ run_id }) => ignored.delete(run_id)),
   ]
 
   function pace(runId: string, voice: Voice): void {
@@ -247,6 +251,11 @@ export function makePreviews({ api, store, bus, log, stream, wake, lastMessage }
       dueNow.delete(runId)
       posted.delete(runId)
       for (const row of await store.previews(runId)) await store.previewGone(row.id)
+    },
+    ignore(runId) {
+      ignored.add(runId)
+      stopWriting(runId)
+      dueNow.delete(runId)
     },
     close() {
       for (const stop of off) stop()

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Bus } from '../core/bus.ts'
@@ -11,8 +12,9 @@ const OBSERVER = 'log'
 const INTENDED = 0
 const WRITTEN = 1
 
-/** Runs are written at most this often, ms: a log is for reading afterwards. */
+/** Each file is written at most once in this time (ms), and later when there are so many that it would be more often than this for all together: a log is for reading afterwards. */
 const EVERY = 1000
+const BETWEEN = 10
 
 /**
  * Keeps `DATA_DIR/backrooms_logs/<template>/…txt` in step with the store, and adds the run's line to `<template>_meta.jsonl` when it has
@@ -23,7 +25,7 @@ export class LogFiles {
   readonly #folder: string
   readonly #log: Log
   readonly #driver: string | null
-  readonly #written = new Map<string, { text: string; timer: NodeJS.Timeout | null }>()
+  readonly #written = new Map<string, { head: Head; timer: NodeJS.Timeout | null }>()
   /** One after the other: the lines of a meta file must not mix. */
   #queue: Promise<void> = Promise.resolve()
   readonly #off: (() => void)[]
@@ -55,9 +57,9 @@ export class LogFiles {
   }
 
   #soon(runId: string): void {
-    const state = this.#written.get(runId) ?? { text: '', timer: null }
+    const state = this.#written.get(runId) ?? { head: NOTHING, timer: null }
     this.#written.set(runId, state)
-    state.timer ??= setTimeout(() => this.#enqueue(runId), EVERY)
+    state.timer ??= setTimeout(() => this.#enqueue(runId), Math.max(EVERY, this.#written.size * BETWEEN))
   }
 
   #enqueue(runId: string): void {
@@ -77,12 +79,12 @@ export class LogFiles {
     const turns = await this.#store.turns(runId, { dropped: true })
     const text = renderLog(run, turns, await mediaEntries(this.#store, run))
     const file = join(this.#folder, run.log_file)
-    const before = this.#written.get(runId)?.text ?? ''
-    if (before !== '' && text.startsWith(before)) await appendFile(file, text.slice(before.length))
+    const before = this.#written.get(runId)?.head ?? NOTHING
+    if (before.length > 0 && begins(text, before)) await appendFile(file, text.slice(before.length))
     else await replaceFile(file, text)
     if (run.status !== 'ended' || run.closed_at === null) {
       const state = this.#written.get(runId)
-      if (state) state.text = text
+      if (state) state.head = { length: text.length, hash: digest(text) }
       return
     }
     await this.#writeMeta(run)
@@ -104,6 +106,18 @@ export class LogFiles {
     await this.#store.saveObserver(run.id, { name: OBSERVER, cursor: WRITTEN, memory: null })
   }
 }
+
+/** What a file holds, in little: a thousand long logs would fill the memory. */
+interface Head {
+  length: number
+  hash: string
+}
+
+const NOTHING: Head = { length: 0, hash: '' }
+
+const digest = (text: string) => hash('sha1', text)
+
+const begins = (text: string, { length, hash: wanted }: Head) => digest(text.slice(0, length)) === wanted
 
 /** `<template>_meta.jsonl`, beside the logs of that template. */
 export function metaFile(folder: string, run: Run): string {

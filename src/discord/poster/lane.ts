@@ -88,7 +88,8 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
     if (runId === null || !previews.due(runId)) return false
     const owner = await store.run(runId)
     if (!owner?.thread_id) {
-      await previews.forget(runId)
+      if (owner && owner.channel_id === null) previews.ignore(runId)
+      else await previews.forget(runId)
       return true
     }
     try {
