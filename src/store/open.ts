@@ -11,7 +11,7 @@ import { previewStore } from './previews.ts'
 import { runStore } from './runs.ts'
 import type { Schema } from './schema.ts'
 import { settingsStore } from './settings.ts'
-import { sqliteDialect } from './sqlite.ts'
+import { sqliteDialect, sqliteReaderDialect } from './sqlite.ts'
 import { usageStore } from './usage.ts'
 import { Writer } from './writer.ts'
 
@@ -21,18 +21,20 @@ export async function openStore(file: string): Promise<Store> {
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
   if (error) throw new Error(`The store ${file} could not be brought up to date: ${String(error)}`, { cause: error })
   const writer = new Writer(db)
+  const reads = file === ':memory:' ? db : new Kysely<Schema>({ dialect: sqliteReaderDialect(file) })
   return {
-    ...runStore(db, writer),
-    ...deliveryStore(db, writer),
-    ...previewStore(db, writer),
-    ...observerStore(db, writer),
-    ...settingsStore(db),
-    ...usageStore(db),
+    ...runStore(reads, writer),
+    ...deliveryStore(reads, writer),
+    ...previewStore(reads, writer),
+    ...observerStore(reads, writer),
+    ...settingsStore(reads, writer),
+    ...usageStore(reads),
     ...dreamStore(db),
-    ...batchStore(db, writer),
+    ...batchStore(reads, writer),
     ...archiveStore(db),
     async close() {
       await writer.idle()
+      if (reads !== db) await reads.destroy()
       await db.destroy()
     },
   }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { GuildSettings, SettingsStore } from '../core/store.ts'
 import type { Schema } from './schema.ts'
+import type { Writer } from './writer.ts'
 
 const UNSET: GuildSettings = {
   starters: [],
@@ -12,7 +13,7 @@ const UNSET: GuildSettings = {
   server_per_day: null,
 }
 
-export function settingsStore(db: Kysely<Schema>): SettingsStore {
+export function settingsStore(db: Kysely<Schema>, writer: Writer): SettingsStore {
   return {
     async settings(guildId) {
       const row = await db.selectFrom('settings').selectAll().where('guild_id', '=', guildId).executeTakeFirst()
@@ -20,26 +21,28 @@ export function settingsStore(db: Kysely<Schema>): SettingsStore {
     },
     async saveSettings(guildId, settings) {
       const text = JSON.stringify(settings)
-      await db
-        .insertInto('settings')
-        .values({ guild_id: guildId, settings: text })
-        .onConflict((c) => c.column('guild_id').doUpdateSet({ settings: text }))
-        .execute()
+      await writer.write((trx) =>
+        trx
+          .insertInto('settings')
+          .values({ guild_id: guildId, settings: text })
+          .onConflict((c) => c.column('guild_id').doUpdateSet({ settings: text }))
+          .execute(),
+      )
     },
     async fact(key) {
       const row = await db.selectFrom('facts').select('value').where('key', '=', key).executeTakeFirst()
       return row?.value ?? null
     },
     async setFact(key, value) {
-      if (value === null) {
-        await db.deleteFrom('facts').where('key', '=', key).execute()
-        return
-      }
-      await db
-        .insertInto('facts')
-        .values({ key, value })
-        .onConflict((c) => c.column('key').doUpdateSet({ value }))
-        .execute()
+      await writer.write(async (trx) => {
+        if (value === null) await trx.deleteFrom('facts').where('key', '=', key).execute()
+        else
+          await trx
+            .insertInto('facts')
+            .values({ key, value })
+            .onConflict((c) => c.column('key').doUpdateSet({ value }))
+            .execute()
+      })
     },
   }
 }

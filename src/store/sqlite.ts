@@ -1,11 +1,31 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
+import { SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
 
 /** Kysely's SQLite dialect over Node's own `node:sqlite`: safe across processes and after kill -9. */
 export function sqliteDialect(file: string): SqliteDialect {
   return new SqliteDialect({ database: async () => openSqlite(file) })
+}
+
+/**
+ * A second connection to the same file, for reads alone: they see what is committed and never wait for a write. They are over at once, so
+ * nobody has to take turns for it; Kysely's turns cost a wake-up of everybody who waits, for each one who is served.
+ */
+export function sqliteReaderDialect(file: string): SqliteDialect {
+  return new ReaderDialect({ database: async () => openSqlite(file) })
+}
+
+class ReaderDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new ReaderAdapter()
+  }
+}
+
+class ReaderAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
 }
 
 function openSqlite(file: string): SqliteDatabase {
