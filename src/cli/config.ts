@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { keepAs, requireInside } from '../archive/keeping.ts'
 import { isManifest, planAgain } from '../batch/again.ts'
 import type { SingleConfig } from '../config/config.ts'
+import { UserError } from '../core/errors.ts'
 import { money, plural } from '../core/figures.ts'
 import type { RunSpec } from '../core/run.ts'
 import { newRunId } from '../store/ids.ts'
@@ -46,6 +47,8 @@ export const config: Command = {
     const maxCost = usd(given)
     const parts = await terminal.parts({ paced: terminal.live })
     const here = resolve(terminal.cwd, name)
+    if (statSync(here, { throwIfNoEntry: false })?.isDirectory() && /[/\\]|^\.+$/.test(name))
+      throw new UserError(`${name} is a folder: name a config in it.`)
     const manifest = await manifestAt([here, resolve(terminal.root, name)])
     if (manifest !== null) {
       if (seed !== undefined)

@@ -11,6 +11,7 @@ import { type Command, JSON_FLAG } from './command.ts'
 import type { Flags, Given } from './flags.ts'
 import { EXIT, WrongUse } from './io.ts'
 import { plain } from './screen.ts'
+import { unreadable } from './unreadable.ts'
 import { written } from './written.ts'
 
 const FILTERS = {
@@ -127,7 +128,7 @@ export const dreamsImport: Command = {
     const told: object[] = []
     for (const name of given.words) {
       const bytes = await readFile(resolve(terminal.cwd, name)).catch((error: NodeJS.ErrnoException) => {
-        throw new UserError(unreadable(name, error))
+        throw new UserError(unreadable(name, error, 'the CSV, TSV or JSONL files'))
       })
       const { added, changed, same, empty } = await importDreams(sources.main, basename(name), bytes)
       const parts = [
@@ -142,12 +143,6 @@ export const dreamsImport: Command = {
     if (given.has('json')) terminal.out(JSON.stringify(told, null, 2))
     return EXIT.done
   },
-}
-
-function unreadable(name: string, { code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT') return `There is no file ${name}.`
-  if (code === 'EISDIR') return `${name} is a folder: name the CSV, TSV or JSONL files in it, as in ${name}/*.csv.`
-  return `${name} cannot be read: ${message}`
 }
 
 /** More than any export asks for. */

@@ -8,6 +8,7 @@ import type { Command } from './command.ts'
 import { EXIT, WrongUse } from './io.ts'
 import type { Parts } from './parts.ts'
 import { parseRunFile } from './run-file.ts'
+import { unreadable } from './unreadable.ts'
 
 export const importCommand: Command = {
   summary: 'Load exported runs (JSON) again',
@@ -32,9 +33,7 @@ export const importCommand: Command = {
 
 async function readRun(name: string, path: string): Promise<{ name: string; file: RunFile }> {
   const raw = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(
-      error.code === 'ENOENT' ? `There is no file ${name}.` : `${name} cannot be read: ${error.message}`,
-    )
+    throw new UserError(unreadable(name, error, 'the JSON files'))
   })
   return { name, file: parseRunFile(raw, name) }
 }

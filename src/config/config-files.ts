@@ -32,7 +32,10 @@ export function loadConfig(files: Files, ref: string, lookUp: (ref: string) => u
   if (anywhere && (isAbsolute(ref) || !files.exists(resolve(folder, `${name}.json`))) && files.exists(outside))
     path = outside
   else path = files.inside(folder, `${name}.json`, 'config')
-  if (!files.exists(path) || name === 'models') {
+  if (path === files.path('configs', 'models.json')) {
+    throw new UserError('configs/models.json is the model registry, no config: `check` looks at it, `models` shows it.')
+  }
+  if (!files.exists(path)) {
     throw new UserError(`There is no config "${name}" in configs/. ${nearestSentence(name, configNames(files))}`)
   }
   const { config, errors, nowhere } = readConfig(files.json(path), name, files.shown(path), lookUp)

@@ -90,7 +90,7 @@ async function ofOtherWords(
   const asked = `query: nothing matches \`${words.join(' ')}\``
   const hint = 'ewer letters find more, since parts of words count.'
   return narrowed
-    ? `${asked}. Without it there are ${many(found)}; f${hint}`
+    ? `${asked}. Without it there ${there(found)}; f${hint}`
     : `${asked}; ${source.name} holds ${many(found)} in all. F${hint}`
 }
 
@@ -100,8 +100,9 @@ function shownFilter(filter: Filter, query: DreamQuery, words: string[]): string
 }
 
 const many = (found: number): string => (found === ENOUGH ? `${ENOUGH} or more` : String(found))
+const there = (found: number): string => (found === 1 ? 'is 1' : `are ${many(found)}`)
 const remedy = ({ without, found }: Culprits<Filter>): string =>
-  `without ${without.join(' and ')} there ${found === 1 ? 'is 1' : `are ${many(found)}`}`
+  `without ${without.join(' and ')} there ${there(found)}`
 
 function nothingAtAll(source: DreamSource, query: DreamQuery, textless: number): string {
   if (textless > 0)
