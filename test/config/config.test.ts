@@ -229,7 +229,7 @@ test('a config is found by name, and by path only where that is allowed', () => 
     /^There is no config "else\/where" in configs\/\. There is only: c\./,
   )
   expect(catalog.config('else/where.json', true).file).toBe('else/where.json')
-  expect(() => catalog.config('models')).toThrow(/There is no config "models"/)
+  expect(() => catalog.config('models')).toThrow(/is the model registry, no config/)
 })
 
 test('a broken config spoils only itself', () => {
