@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
+import { refuse } from './core/errors.ts'
 import type { Limits } from './core/limits.ts'
 import { forgetNonces } from './core/nonces.ts'
 import { archiveQuiet } from './core/threads.ts'
@@ -73,6 +74,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   })
   app.route('/', doorRoutes(world))
   app.route('/', restRoutes(world))
+  app.use(async (c, next) => {
+    // The doors and the API have judged their own bodies; nothing else here takes a larger one.
+    if (Number(c.req.header('content-length') ?? 0) <= world.limits.request) return next()
+    return c.json(refuse(40005).body(), 413)
+  })
   app.route('/', cdnRoutes(world))
   if (options.extraRoutes) app.route('/', options.extraRoutes)
   app.route('/', pageRoutes(world))

@@ -119,3 +119,18 @@ export function invalidForms(problems: { path: string; code: string; message: st
   }
   return new Refusal(400, 50035, 'Invalid Form Body', errors)
 }
+
+/** A refusal as a sentence for a person: what is wrong with which field. */
+export function inWords(refusal: Refusal): string {
+  const found = refusal.errors ? problemsOf(refusal.errors) : []
+  if (found.length === 0) return `${refusal.message.replace(/\.$/, '')}.`
+  return found.map(({ path, message }) => `${path || 'The body'}: ${message.replace(/\.$/, '')}.`).join(' ')
+}
+
+function problemsOf(errors: ErrorDetails, at: string[] = []): { path: string; message: string }[] {
+  return Object.entries(errors).flatMap(([key, inner]) =>
+    Array.isArray(inner)
+      ? inner.map(({ message }) => ({ path: at.join('.'), message }))
+      : problemsOf(inner, [...at, key]),
+  )
+}

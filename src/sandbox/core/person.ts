@@ -2,7 +2,7 @@
 import { guildChannelOf, guildPermissions, need, permissionsIn } from './access.ts'
 import type { Upload } from './attachments.ts'
 import { LineError } from './command-line.ts'
-import { Refusal } from './errors.ts'
+import { inWords, Refusal } from './errors.ts'
 import { messageOf } from './message-changes.ts'
 import { sendAs } from './messages.ts'
 import type { Resolved } from './option-values.ts'
@@ -134,6 +134,6 @@ function asPerson<T>(channel: Channel, work: () => T): T {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const locked = isThread(channel) && channel.thread_metadata.locked
-    throw new LineError(locked ? 'The thread is locked.' : `${error.message}.`)
+    throw new LineError(locked ? 'The thread is locked.' : inWords(error))
   }
 }

@@ -1,10 +1,11 @@
 /** The /sandbox doors: what a person, a test or another program does here. See `doors` in the README. */
+import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Upload } from '../core/attachments.ts'
 import { useComponent } from '../core/clicking.ts'
 import { LineError } from '../core/command-line.ts'
-import { Refusal } from '../core/errors.ts'
+import { inWords, Refusal } from '../core/errors.ts'
 import { WORLD_KINDS } from '../core/faults.ts'
 import { submitModal } from '../core/modals.ts'
 import { channelNamed, personNamed, say, startThread } from '../core/person.ts'
@@ -13,6 +14,7 @@ import { askChoices, typeCommand } from '../core/typing.ts'
 import { viewMessage } from '../core/views.ts'
 import type { World } from '../core/world.ts'
 import { strikeWorld } from '../core/world-faults.ts'
+import { readBytes } from '../rest/body.ts'
 import { choicesOf, NoAnswer, outcomeOf } from './deeds.ts'
 import {
   autocompleteShape,
@@ -24,13 +26,15 @@ import {
   threadShape,
 } from './shapes.ts'
 
-export function doorRoutes(world: World): Hono {
-  const app = new Hono()
+type DoorContext = Context<{ Bindings: HttpBindings }>
+
+export function doorRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>()
   app.onError((error, c) => {
     if (error instanceof LineError) return refusal(c, 400, error.message)
     if (error instanceof NoAnswer) return refusal(c, 504, error.message)
     if (error instanceof Refusal)
-      return refusal(c, 400, `${error.message}${error.errors ? ` ${JSON.stringify(error.errors)}` : ''}`)
+      return refusal(c, error.status === 413 || error.status === 503 ? error.status : 400, inWords(error))
     throw error
   })
 
@@ -44,7 +48,7 @@ export function doorRoutes(world: World): Hono {
   )
 
   app.post('/sandbox/commands', async (c) => {
-    const wish = await read(c, commandShape)
+    const wish = await read(c, world, commandShape)
     const user = personNamed(world, wish.user)
     const channel = channelNamed(world, wish.channel, user)
     return c.json(
@@ -53,14 +57,14 @@ export function doorRoutes(world: World): Hono {
   })
 
   app.post('/sandbox/autocomplete', async (c) => {
-    const wish = await read(c, autocompleteShape)
+    const wish = await read(c, world, autocompleteShape)
     const user = personNamed(world, wish.user)
     const asked = askChoices(world, user, channelNamed(world, wish.channel, user), wish.text)
     return c.json(Array.isArray(asked) ? asked : await choicesOf(world, asked))
   })
 
   app.post('/sandbox/components', async (c) => {
-    const wish = await read(c, componentShape)
+    const wish = await read(c, world, componentShape)
     const started: Interaction = useComponent(
       world,
       personNamed(world, wish.user),
@@ -72,7 +76,7 @@ export function doorRoutes(world: World): Hono {
   })
 
   app.post('/sandbox/modals', async (c) => {
-    const wish = await read(c, modalShape)
+    const wish = await read(c, world, modalShape)
     return c.json(
       await outcomeOf(world, submitModal(world, personNamed(world, wish.user), wish.custom_id, wish.fields)),
     )
@@ -89,7 +93,7 @@ export function doorRoutes(world: World): Hono {
   })
 
   app.post('/sandbox/channels/:id/messages', async (c) => {
-    const wish = await read(c, speechShape)
+    const wish = await read(c, world, speechShape)
     const user = personNamed(world, wish.user)
     const message = say(
       world,
@@ -103,7 +107,7 @@ export function doorRoutes(world: World): Hono {
   })
 
   app.post('/sandbox/threads', async (c) => {
-    const wish = await read(c, threadShape)
+    const wish = await read(c, world, threadShape)
     const user = personNamed(world, wish.user)
     const thread = startThread(world, user, channelNamed(world, wish.channel, user), {
       name: wish.name,
@@ -116,7 +120,7 @@ export function doorRoutes(world: World): Hono {
   })
 
   app.post('/sandbox/faults', async (c) => {
-    const { faults } = await read(c, faultsShape)
+    const { faults } = await read(c, world, faultsShape)
     for (const fault of faults) {
       const now = fault.route === '*' && (WORLD_KINDS as readonly string[]).includes(fault.kind)
       if (now) world.transaction(() => strikeWorld(world, fault))
@@ -140,21 +144,28 @@ export function doorRoutes(world: World): Hono {
   return app
 }
 
-/** Most bytes of a door's body: ten files of the size Discord takes, in base64. */
-const MOST = 150 * 1024 * 1024
+/** Most bytes of a door's body without files; one with files may hold as many as a request of the API, in base64. */
+const MOST = 1024 * 1024
 
-async function read<T extends z.ZodType>(c: Context, shape: T): Promise<z.output<T>> {
-  if (Number(c.req.header('content-length') ?? 0) > MOST) throw new LineError('The body is too large.')
-  const body = await c.req.json().catch(() => {
-    throw new LineError('The body must be JSON.')
-  })
-  const result = shape.safeParse(body)
+async function read<T extends z.ZodType>(c: DoorContext, world: World, shape: T): Promise<z.output<T>> {
+  const files =
+    shape instanceof z.ZodObject && 'attachments' in shape.shape ? Math.ceil((world.limits.request * 4) / 3) : 0
+  const bytes = await readBytes(c.env.incoming, MOST + files)
+  const result = shape.safeParse(parsed(bytes))
   if (result.success) return result.data
   const issue = result.error.issues[0]
   throw new LineError(`${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'is not what is expected here'}.`)
 }
 
-function refusal(c: Context, status: 400 | 504, reason: string) {
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    throw new LineError('The body must be JSON.')
+  }
+}
+
+function refusal(c: Context, status: 400 | 413 | 503 | 504, reason: string) {
   return c.json({ reason }, status)
 }
 

@@ -8,17 +8,32 @@ export interface Body {
   uploads: Upload[]
 }
 
-/** All bytes of a request. Throws 40005 (413) as soon as there are more than `most`. */
+/** Bytes of bodies that are being read at this moment, over all requests: many that are each just small enough would fill the memory too. */
+let held = 0
+const MOST_HELD = 256 * 1024 * 1024
+
+/**
+ * All bytes of a request. Throws 40005 (413) as soon as there are more than `most`, and 503 while others fill the room. The connection
+ * stays for the answer: the HTTP server drops what still comes, and ends the connection when that is more than a little.
+ */
 export async function readBytes(incoming: IncomingMessage, most: number): Promise<Buffer> {
   if (Number(incoming.headers['content-length'] ?? 0) > most) throw refuse(40005)
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.byteLength
-    if (size > most) throw refuse(40005)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.byteLength
+      held += chunk.byteLength
+      if (size > most) throw refuse(40005)
+      if (held > MOST_HELD) throw new Refusal(503, 0, '503: Service Unavailable')
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(400, 0, 'The connection ended within the body')
+  } finally {
+    held -= size
   }
-  return Buffer.concat(chunks)
 }
 
 /** Throws 50109 for malformed JSON, 50035 for another content type. */
