@@ -211,6 +211,19 @@ it('shows on the panel what changed: a pause at once, all else some seconds apar
   await expect.poll(() => rig.store.stalePanels()).toEqual([])
 })
 
+it('shows on the panel the end of a run that was ended while its panel was being posted', async () => {
+  rig = await makeRig()
+  await rig.faults({ route: 'POST /channels/*/messages', kind: 'delay', ms: 300, count: 2 })
+  const run = await rig.run()
+  await expect.poll(() => rig.thread(run.id)).not.toBe('')
+  await rig.end(run.id)
+  expect((await rig.store.run(run.id))?.panel_message_id).toBeNull()
+  await rig.settled()
+  const [panel] = (await rig.messages(await rig.thread(run.id))).filter(({ embeds }) => embeds.length > 0)
+  expect(JSON.stringify(panel)).toContain('ended: `max_turns`')
+  expect(panel?.components).toEqual([])
+})
+
 it('posts 300,000 characters, every one of them', async () => {
   rig = await makeRig({ poster: { unlimited: true } })
   const run = await rig.run()

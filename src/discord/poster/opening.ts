@@ -43,8 +43,9 @@ export function makeOpening({ api, store, bus, places, panels, dashboards }: Par
         message: { ...panels.message(run), allowed_mentions: { parse: [] } },
         ...(needsTag && tags[0] ? { applied_tags: [tags[0].id] } : {}),
       }
+      const fresh = !doubtful(delivery)
       const id = await openOnce(delivery, run, name, Routes.threads(channel.id), post)
-      await opened(run, { thread_id: id, panel_message_id: id })
+      await opened(run, { thread_id: id, panel_message_id: id }, fresh)
       return id
     }
     const announcement = (await store.delivered(run.id)).find(({ body }) => body.kind === 'announce')?.message_id
@@ -82,10 +83,15 @@ export function makeOpening({ api, store, bus, places, panels, dashboards }: Par
     }
   }
 
-  async function opened(run: Run, set: { thread_id?: string; panel_message_id?: string }): Promise<void> {
+  /** `fresh`: a panel that was posted just now shows the run as it was given here. */
+  async function opened(
+    run: Run,
+    set: { thread_id?: string; panel_message_id?: string },
+    fresh = false,
+  ): Promise<void> {
     const changed = await store.change(run.id, () => ({ set }))
-    // The panel shows nothing of these ids: what it shows is as true as before.
-    if (set.panel_message_id && changed) await store.panelShown(run.id, changed.run.rev)
+    // The panel shows nothing of these ids. Whatever else has changed while it was being posted, it does not show yet.
+    if (fresh && changed?.run.rev === run.rev + 1) await store.panelShown(run.id, changed.run.rev)
     bus.emit({ type: 'changed', run_id: run.id })
   }
 
@@ -93,8 +99,9 @@ export function makeOpening({ api, store, bus, places, panels, dashboards }: Par
     if (run.panel_message_id !== null) return run.panel_message_id
     const target = threadOf(run)
     const isIt = (message: APIMessage) => message.embeds.some(({ footer }) => footer?.text.includes(run.id))
+    const fresh = !doubtful(delivery)
     const id = await own(delivery, target, () => since(delivery, run, true), panels.message(run), isIt)
-    await opened(run, { panel_message_id: id })
+    await opened(run, { panel_message_id: id }, fresh)
     return id
   }
 
