@@ -116,8 +116,119 @@ describe('a command', () => {
     ['kinds of channel for a text', option(3, { channel_types: [0] })],
     ['a bound of an integer that is none', option(4, { min_value: 0.5 })],
     ['an empty group', option(2, { options: [] })],
+    ['a language that does not exist', option(3, { name_localizations: { klingon: 'a' } })],
+    ['a description in such a language', option(3, { description_localizations: { zz: 'a' } })],
+    [
+      'a choice in such a language',
+      option(3, { choices: [{ name: 'x', value: 'x', name_localizations: { EN: 'x' } }] }),
+    ],
+    ['a required subcommand', option(1, { required: true })],
+    ['a bound beyond every number', option(10, { max_value: 2 ** 60 })],
+    ['a kind of file that is none', option(11, { file_types: ['pdf'] })],
+    ['kinds of file for a text', option(3, { file_types: ['.pdf'] })],
   ])('is refused for %s', async (_, wrong) => {
     expect((await put(wrong)).body.code).toBe(50035)
+  })
+})
+
+describe('a command in several languages', () => {
+  const at = () => `/applications/${k.sandbox.applicationId}/commands`
+  const post = (command: object) => k.api('POST', at(), { name: 'one', description: 'd', ...command })
+  const problem = { _errors: [{ code: 'ENUM_TYPE_COERCE' }] }
+
+  test.each<[string, object, object]>([
+    ['a name', { name_localizations: { klingon: 'a' } }, { name_localizations: { klingon: problem } }],
+    ['a description', { description_localizations: { zz: 'a' } }, { description_localizations: { zz: problem } }],
+    [
+      "a menu's name",
+      { type: 3, description: '', name_localizations: { 'en-UK': 'A' } },
+      { name_localizations: { 'en-UK': problem } },
+    ],
+  ])('is refused for %s in one that is none', async (_, wrong, errors) => {
+    const { status, body } = await post(wrong)
+    expect([status, body.code]).toEqual([400, 50035])
+    expect(body.errors).toMatchObject(errors)
+  })
+
+  test('is taken in every one that Discord has', async () => {
+    const locales =
+      'id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko'
+    const name_localizations = Object.fromEntries(locales.split(' ').map((locale) => [locale, 'eins']))
+    expect((await post({ name_localizations })).status).toBe(201)
+    expect((await post({ type: 2, description: '', name_localizations: { de: 'Ein Name' } })).status).toBe(201)
+  })
+
+  test("is refused when two options share a name in one, or one has another's own name", async () => {
+    const option = (name: string, localized: object) => ({
+      type: 3,
+      name,
+      description: 'd',
+      name_localizations: localized,
+    })
+    const wrong = async (...options: object[]) => (await post({ options })).body.errors?.options
+    expect(await wrong(option('a', { de: 'x' }), option('b', { de: 'x' }))).toMatchObject({
+      1: { name_localizations: { de: { _errors: [{ code: 'APPLICATION_COMMAND_OPTIONS_NAME_INVALID' }] } } },
+    })
+    expect(await wrong(option('a', { de: 'b' }), option('b', {}))).toMatchObject({
+      0: { name_localizations: { de: {} } },
+    })
+    expect(await wrong(option('a', { de: 'x' }), option('b', { fr: 'x' }))).toBeUndefined()
+  })
+
+  test('counts the longest of its texts towards its size, once', async () => {
+    const choices = (name_localizations: object) =>
+      Array.from({ length: 25 }, (_, n) => ({ name: `${n}`, value: n, name_localizations }))
+    const options = (localized: object) =>
+      Array.from({ length: 4 }, (_, n) => ({ type: 4, name: `o${n}`, description: 'd', choices: choices(localized) }))
+    // 4 x 25 names of 78 characters and a few more are within 8,000, in two languages too; of 80 they are not.
+    expect((await post({ options: options({ de: 'x'.repeat(78), fr: 'y'.repeat(78) }) })).status).toBe(201)
+    const large = await post({ options: options({ de: 'x'.repeat(80) }) })
+    expect(large.body.errors._errors).toMatchObject([{ code: 'APPLICATION_COMMAND_TOO_LARGE' }])
+  })
+
+  test("is listed in the asker's own, and with all when that is asked for", async () => {
+    await post({
+      name_localizations: { de: 'eins', 'en-GB': 'won' },
+      options: [{ type: 3, name: 'a', description: 'd', description_localizations: { de: 'Wort' } }],
+    })
+    const list = async (query: string, headers = {}) => (await k.api('GET', at() + query, undefined, headers)).body[0]
+    const german = await list('', { 'x-discord-locale': 'de' })
+    expect(german).toMatchObject({ name: 'one', name_localized: 'eins', options: [{ description_localized: 'Wort' }] })
+    expect(german).not.toHaveProperty('name_localizations')
+    expect(await list('', { 'accept-language': 'en-US,en;q=0.9' })).toMatchObject({ name_localized: 'won' })
+    expect(await list('')).not.toHaveProperty('name_localized')
+    expect(await list('?with_localizations=true')).toMatchObject({ name_localizations: { de: 'eins' } })
+    expect(k.violations()).toEqual([])
+  })
+})
+
+describe('a kind of command', () => {
+  const at = () => `/applications/${k.sandbox.applicationId}`
+  const post = (command: object) => k.api('POST', `${at()}/commands`, { name: 'one', description: 'd', ...command })
+
+  test.each<[string, object]>([
+    ['an entry point of an application without an Activity', { type: 4, description: '' }],
+    ['a handler of something else', { handler: 1 }],
+    ['an installation that the application does not offer', { integration_types: [0, 1] }],
+    ['no installation at all', { integration_types: [] }],
+    ['no context at all', { contexts: [] }],
+    ['a context that is none', { contexts: [3] }],
+    ['a blank name in a menu', { type: 3, description: '', name: ' ' }],
+    ['a description in a menu', { type: 2 }],
+    ['options in a menu', { type: 2, description: '', options: [{ type: 3, name: 'a', description: 'd' }] }],
+  ])('is refused for %s', async (_, wrong) => {
+    expect((await post(wrong)).body.code).toBe(50035)
+  })
+
+  test("has no contexts of its own among a server's", async () => {
+    const path = `${at()}/guilds/${k.sandbox.guildId}/commands`
+    const { body } = await k.api('POST', path, {
+      name: 'one',
+      description: 'd',
+      contexts: [1],
+      integration_types: [0, 1],
+    })
+    expect(body).toMatchObject({ contexts: null, integration_types: [0] })
   })
 })
 

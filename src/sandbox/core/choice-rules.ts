@@ -1,6 +1,7 @@
 /** Choices of an option and of an autocomplete answer. https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-choice-structure */
 import { characters } from './characters.ts'
 import { invalidForms } from './errors.ts'
+import { checkDictionary } from './locales.ts'
 import type { CommandChoice, CommandOption } from './shapes.ts'
 import type { World } from './world.ts'
 
@@ -29,15 +30,14 @@ function checkValue(value: unknown, type: number, path: string): Problem[] {
 }
 
 function checkNames(choice: CommandChoice, path: string): Problem[] {
-  const names = Object.entries(choice.name_localizations ?? {}).map(([locale, name]) => [
-    `name_localizations.${locale}`,
-    name,
-  ])
-  return [['name', choice.name], ...names].flatMap(([key, name]) => {
-    const length = characters(String(name ?? '').trim())
-    if (length >= 1 && characters(String(name)) <= 100) return []
-    return [{ path: `${path}.${key}`, code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 100 in length.' }]
-  })
+  const check = (name: string, at: string) =>
+    characters(String(name ?? '').trim()) >= 1 && characters(String(name)) <= 100
+      ? []
+      : [{ path: at, code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 100 in length.' }]
+  return [
+    ...check(choice.name, `${path}.name`),
+    ...checkDictionary(choice.name_localizations, `${path}.name_localizations`, check),
+  ]
 }
 
 export function checkChoices(option: CommandOption, path: string): Problem[] {

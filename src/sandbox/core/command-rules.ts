@@ -3,7 +3,9 @@
 import { characters } from './characters.ts'
 import { checkChoices } from './choice-rules.ts'
 import type { CommandWish } from './commands.ts'
-import type { CommandOption } from './shapes.ts'
+import { checkDictionary, longest, namesTaken } from './locales.ts'
+import { applicationPayload } from './payloads.ts'
+import type { CommandChoice, CommandOption } from './shapes.ts'
 import type { World } from './world.ts'
 
 /** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-naming */
@@ -13,16 +15,17 @@ const GROUP = 2
 
 type Problem = { path: string; code: string; message: string }
 
-export function checkCommand(world: World, wish: CommandWish, at: string): Problem[] {
+export function checkCommand(world: World, wish: CommandWish, at: string, guildId: string | undefined): Problem[] {
   const problems: Problem[] = []
   const type = wish.type ?? 1
-  problems.push(...checkLocalized(wish, at, type === 1))
+  problems.push(...checkLocalized(wish, at, type === 1), ...checkPlace(world, wish, at, guildId))
   if (type === 1) {
     problems.push(...checkName(wish.name, `${at}name`))
     if (!wish.description?.trim())
       problems.push({ path: `${at}description`, code: 'BASE_TYPE_REQUIRED', message: 'This field is required' })
     problems.push(...checkOptions(wish.options ?? [], `${at}options`, 0))
   } else {
+    problems.push(...checkMenuName(wish.name, `${at}name`))
     if (wish.description) {
       problems.push({
         path: `${at}description`,
@@ -38,10 +41,7 @@ export function checkCommand(world: World, wish: CommandWish, at: string): Probl
       })
     }
   }
-  if (
-    textOf({ name: wish.name, description: wish.description ?? null, options: wish.options ?? null }) >
-    world.limits.commandText
-  ) {
+  if (textOf(wish) > world.limits.commandText) {
     problems.push({
       path: at.replace(/\.$/, ''),
       code: 'APPLICATION_COMMAND_TOO_LARGE',
@@ -51,19 +51,54 @@ export function checkCommand(world: World, wish: CommandWish, at: string): Probl
   return problems
 }
 
-/** Characters that count towards a command's size. https://docs.discord.com/developers/interactions/application-commands#slash-commands */
-function textOf(part: {
-  name?: string
+/** Applications without an Activity have no entry point. https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-structure */
+const TYPES = [1, 2, 3]
+
+/** What kinds of command this application can have, and for whom it is installed. https://docs.discord.com/developers/interactions/application-commands#installation-context */
+function checkPlace(world: World, wish: CommandWish, at: string, guildId: string | undefined): Problem[] {
+  const problems: Problem[] = []
+  const oneOf = (path: string, allowed: (string | number)[]) => {
+    problems.push({ path, code: 'BASE_TYPE_CHOICES', message: `Value must be one of (${allowed.join(', ')}).` })
+  }
+  if (!TYPES.includes(wish.type ?? 1)) oneOf(`${at}type`, TYPES)
+  if (wish.handler !== undefined && wish.handler !== null) {
+    const message = 'Only entry points of applications with an Activity have a handler'
+    problems.push({ path: `${at}handler`, code: 'BASE_TYPE_INVALID', message })
+  }
+  if (guildId !== undefined) return problems
+  const supported = Object.keys(applicationPayload(world).integration_types_config as object).map(Number)
+  wish.integration_types?.forEach((type, index) => {
+    if (!supported.includes(type)) oneOf(`${at}integration_types.${index}`, supported)
+  })
+  return problems
+}
+
+type Texts = Pick<CommandOption, 'name' | 'name_localizations' | 'description_localizations'> & {
   description?: string | null
   options?: CommandOption[] | null
-  choices?: { name: string; value: string | number }[]
-}): number {
+  choices?: CommandChoice[]
+}
+
+/** Characters that count towards a command's size. https://docs.discord.com/developers/interactions/application-commands#slash-commands */
+function textOf(part: Texts): number {
   const choices = (part.choices ?? []).reduce(
-    (sum, choice) => sum + characters(choice.name) + characters(String(choice.value)),
+    (sum, choice) => sum + longest(choice.name, choice.name_localizations) + characters(String(choice.value)),
     0,
   )
   const options = (part.options ?? []).reduce((sum, option) => sum + textOf(option), 0)
-  return characters(part.name ?? '') + characters(part.description ?? '') + choices + options
+  return (
+    longest(part.name, part.name_localizations) +
+    longest(part.description, part.description_localizations) +
+    choices +
+    options
+  )
+}
+
+/** Names in menus may be mixed case and hold spaces, but not be blank. https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-naming */
+function checkMenuName(name: string, path: string): Problem[] {
+  const length = characters(name.trim())
+  if (length >= 1 && length <= 32) return []
+  return [{ path, code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 32 in length.' }]
 }
 
 function checkName(name: string, path: string): Problem[] {
@@ -90,6 +125,13 @@ function checkOptions(options: CommandOption[], path: string, depth: number): Pr
     if (options.findIndex((other) => other.name === option.name) !== at) {
       problems.push({
         path: here,
+        code: 'APPLICATION_COMMAND_OPTIONS_NAME_INVALID',
+        message: 'Option name already used',
+      })
+    }
+    for (const locale of namesTaken(options, at)) {
+      problems.push({
+        path: `${here}.name_localizations.${locale}`,
         code: 'APPLICATION_COMMAND_OPTIONS_NAME_INVALID',
         message: 'Option name already used',
       })
@@ -145,7 +187,15 @@ const ONLY_FOR: [field: keyof CommandOption, types: number[]][] = [
   ['max_value', [4, 10]],
   ['min_length', [3]],
   ['max_length', [3]],
+  ['file_types', [11]],
+  ['required', [3, 4, 5, 6, 7, 8, 9, 10, 11]],
 ]
+
+/** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type */
+const MOST_NUMBER = 2 ** 53
+
+/** https://docs.discord.com/developers/reference#file-type-filtering */
+const FILE_TYPE = /^(?:image|video|audio|\.[^.\s]+(?:\.[^.\s]+)*)$/
 
 const isGiven = (value: unknown) =>
   value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0)
@@ -158,23 +208,16 @@ function checkFields(option: CommandOption, path: string): Problem[] {
   })
 }
 
-/** Names and descriptions in other languages follow the rules of the first. */
+/** Names and descriptions in other languages follow the rules of the first. https://docs.discord.com/developers/interactions/application-commands#localization */
 function checkLocalized(part: CommandWish | CommandOption, path: string, slash: boolean): Problem[] {
-  const names = Object.entries(part.name_localizations ?? {}).flatMap(([locale, name]) =>
-    slash ? checkName(name, `${path}name_localizations.${locale}`) : [],
-  )
-  const blank = Object.entries(part.description_localizations ?? {}).flatMap(([locale, text]) =>
+  const description = (text: string, here: string) =>
     text.trim() && characters(text) <= 100
       ? []
-      : [
-          {
-            path: `${path}description_localizations.${locale}`,
-            code: 'BASE_TYPE_BAD_LENGTH',
-            message: 'Must be between 1 and 100 in length.',
-          },
-        ],
-  )
-  return [...names, ...blank]
+      : [{ path: here, code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 100 in length.' }]
+  return [
+    ...checkDictionary(part.name_localizations, `${path}name_localizations`, slash ? checkName : checkMenuName),
+    ...checkDictionary(part.description_localizations, `${path}description_localizations`, description),
+  ]
 }
 
 function checkBounds(option: CommandOption, path: string): Problem[] {
@@ -183,7 +226,14 @@ function checkBounds(option: CommandOption, path: string): Problem[] {
     const value = option[field]
     if (option.type === 4 && typeof value === 'number' && !Number.isSafeInteger(value))
       problems.push({ path: `${path}.${field}`, code: 'NUMBER_TYPE_COERCE', message: `Value "${value}" is not int.` })
+    if (option.type === 10 && typeof value === 'number' && Math.abs(value) > MOST_NUMBER)
+      problems.push({ path: `${path}.${field}`, code: 'NUMBER_TYPE_COERCE', message: `Value "${value}" is not float.` })
   }
+  option.file_types?.forEach((type, at) => {
+    if (FILE_TYPE.test(type)) return
+    const message = 'Value must be image, video, audio or an extension with its dot.'
+    problems.push({ path: `${path}.file_types.${at}`, code: 'BASE_TYPE_CHOICES', message })
+  })
   for (const [low, high] of [
     ['min_value', 'max_value'],
     ['min_length', 'max_length'],

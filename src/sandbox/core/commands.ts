@@ -2,7 +2,8 @@
 
 import { checkCommand } from './command-rules.ts'
 import { invalidForms, refuse } from './errors.ts'
-import type { Command, CommandOption } from './shapes.ts'
+import { localized } from './locales.ts'
+import type { Command, CommandChoice, CommandOption } from './shapes.ts'
 import type { World } from './world.ts'
 
 /** A command as it is registered, after its schema. */
@@ -19,6 +20,7 @@ export interface CommandWish {
   contexts?: number[] | null
   integration_types?: number[] | null
   nsfw?: boolean | null
+  handler?: number | null
 }
 
 /** Commands of one scope: a server's, or the global ones. */
@@ -26,9 +28,33 @@ export function commandsOf(world: World, guildId: string | undefined): Command[]
   return world.commands.values().filter((command) => command.guild_id === guildId)
 }
 
+/**
+ * A command as lists show it: without its dictionaries, but with the texts of the asker's language where it has them.
+ * https://docs.discord.com/developers/interactions/application-commands#retrieving-localized-commands
+ */
+export function inLanguage<T extends Command | CommandOption>(part: T, locale: string | undefined): T {
+  const { name_localizations: names, description_localizations: descriptions, ...rest } = part
+  const name = localized(names, locale)
+  const description = localized(descriptions, locale)
+  return {
+    ...rest,
+    ...(name === undefined ? {} : { name_localized: name }),
+    ...(description === undefined ? {} : { description_localized: description }),
+    ...(part.options ? { options: part.options.map((option) => inLanguage(option, locale)) } : {}),
+    ...('choices' in part && part.choices
+      ? { choices: part.choices.map((choice) => choiceInLanguage(choice, locale)) }
+      : {}),
+  } as unknown as T
+}
+
+function choiceInLanguage({ name_localizations: names, ...choice }: CommandChoice, locale: string | undefined) {
+  const name = localized(names, locale)
+  return { ...choice, ...(name === undefined ? {} : { name_localized: name }) }
+}
+
 /** Replaces all commands of a scope; those whose name and type stay keep their id. */
 export function overwriteCommands(world: World, guildId: string | undefined, wishes: CommandWish[]): Command[] {
-  const problems = wishes.flatMap((wish, at) => checkCommand(world, wish, `${at}.`))
+  const problems = wishes.flatMap((wish, at) => checkCommand(world, wish, `${at}.`, guildId))
   wishes.forEach((wish, at) => {
     const first = wishes.findIndex((other) => other.name === wish.name && (other.type ?? 1) === (wish.type ?? 1))
     if (first !== at) {
@@ -59,7 +85,7 @@ export function createCommand(
   guildId: string | undefined,
   wish: CommandWish,
 ): { command: Command; created: boolean } {
-  const problems = checkCommand(world, wish, '')
+  const problems = checkCommand(world, wish, '', guildId)
   if (problems.length > 0) throw invalidForms(problems)
   const others = commandsOf(world, guildId)
   const same = others.find((command) => command.name === wish.name && command.type === (wish.type ?? 1))
@@ -75,7 +101,7 @@ export function createCommand(
 
 export function editCommand(world: World, command: Command, change: Partial<CommandWish>): Command {
   const wish: CommandWish = { ...command, ...change, type: command.type }
-  const problems = checkCommand(world, wish, '')
+  const problems = checkCommand(world, wish, '', command.guild_id)
   if (problems.length > 0) throw invalidForms(problems)
   const taken = commandsOf(world, command.guild_id).some(
     (other) => other.id !== command.id && other.name === wish.name && other.type === command.type,
@@ -129,8 +155,9 @@ function makeCommand(world: World, wish: CommandWish, guildId: string | undefine
     name_localizations: wish.name_localizations ?? null,
     description_localizations: wish.description_localizations ?? null,
     default_member_permissions: permissions === undefined || permissions === null ? null : String(permissions),
-    contexts: wish.contexts ?? null,
-    integration_types: wish.integration_types ?? [0],
+    // Both are for global commands only; a server's own go without. https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-structure
+    contexts: guildId ? null : (wish.contexts ?? null),
+    integration_types: guildId ? [0] : (wish.integration_types ?? [0]),
     nsfw: wish.nsfw ?? false,
     ...(type === 1 && wish.options?.length ? { options: wish.options.map(shownOption) } : {}),
     ...(guildId ? { guild_id: guildId } : { dm_permission: wish.dm_permission ?? true }),

@@ -225,6 +225,7 @@ export interface CommandOption {
   min_length?: number
   max_length?: number
   autocomplete?: boolean
+  file_types?: string[]
   name_localizations?: Record<string, string> | null
   description_localizations?: Record<string, string> | null
 }

@@ -126,7 +126,9 @@ async function run(context: RestContext, world: World, route: Route, params: Rec
     const most = contentType?.startsWith('multipart/') ? world.limits.request : world.limits.json
     const bytes = await readBytes(context.env.incoming, most)
     const { json, uploads } = await parseBody(bytes, contentType)
-    const call: Call = { world, params, query, body: json ?? {}, uploads }
+    const language = context.req.header('x-discord-locale') ?? context.req.header('accept-language')
+    const locale = language?.split(/[,;]/)[0]?.trim()
+    const call: Call = { world, params, query, body: json ?? {}, uploads, locale }
     const wanted = typeof route.request === 'function' ? route.request(call) : route.request
     if (wanted) {
       const problems = schemas.problems(wanted, forSchema(call.body))

@@ -11,6 +11,8 @@ export interface Call {
   /** after its schema */
   body: unknown
   uploads: Upload[]
+  /** the asker's language, where a header names one. https://docs.discord.com/developers/interactions/application-commands#retrieving-localized-commands */
+  locale: string | undefined
 }
 
 /** Name of a schema of discord-api-spec; `[]` behind it: a list of them; `|` between: any of them. */

@@ -7,12 +7,13 @@ import {
   createCommand,
   deleteCommand,
   editCommand,
+  inLanguage,
   overwriteCommands,
 } from '../../core/commands.ts'
 import { createEmoji, deleteEmoji, emojiOf, renameEmoji } from '../../core/emojis.ts'
 import { refuse } from '../../core/errors.ts'
 import { applicationPayload } from '../../core/payloads.ts'
-import { type Call, created, nothing, ok, part, type Route } from '../route.ts'
+import { type Call, created, flag, nothing, ok, part, type Route } from '../route.ts'
 
 const APP = 'PrivateApplicationResponse'
 const COMMAND = 'ApplicationCommandResponse'
@@ -76,7 +77,10 @@ function commandRoutes(base: string): Route[] {
       bucket,
       auth,
       response: `${COMMAND}[]`,
-      run: (call) => ok(commandsOf(call.world, scope(call))),
+      run: (call) => {
+        const commands = commandsOf(call.world, scope(call))
+        return ok(flag(call, 'with_localizations') ? commands : commands.map((each) => inLanguage(each, call.locale)))
+      },
     },
     {
       method: 'PUT',
