@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freshState } from '../../src/engine/changes.ts'
 import { openStore } from '../../src/store/open.ts'
 import { spec } from '../engine/kit.ts'
-import { startTown } from '../kill/town.ts'
+import { startTown, type TownOptions } from '../kill/town.ts'
 import { percentile, process_, ROOT, round, temporaryFolder } from './crew.ts'
 
 const LATENCY = 2000
@@ -33,9 +33,9 @@ export async function crowdFigures(runs = 1000, seconds = 30) {
   }
 }
 
-/** 100 runs at once in the real bot, each streamed and posted to its thread, the sandbox's limits off. */
+/** 100 runs at once in the real bot, each streamed and posted to its thread; the sandbox is in the bot's process, its limits off (and so the bot's own pace). */
 export async function postedFigures(runs = 100, seconds = 30) {
-  const town = await crowdedTown()
+  const town = await crowdedTown({ embedded: true })
   await town.startBot()
   for (let nth = 0; nth < runs; nth++)
     await town.command('/backrooms start opus sonnet roleplay', nth % 2 ? 'backrooms' : 'general')
@@ -46,7 +46,7 @@ export async function postedFigures(runs = 100, seconds = 30) {
 }
 
 /** A sandbox, a bot and a provider, each a process of its own; the registry's limits on calls in flight would be measured otherwise, so this bot's has none. */
-async function crowdedTown() {
+async function crowdedTown(options: TownOptions = {}) {
   const provider = await process_('test/bench/provider.ts', [String(LATENCY)])
   const folder = temporaryFolder()
   for (const part of ['src', 'commands', 'templates', 'presets', 'configs', 'mcp.config.json', 'package.json'])
@@ -55,7 +55,7 @@ async function crowdedTown() {
   const registry = join(folder.path, 'configs/models.json')
   const { limits: _, ...unlimited } = JSON.parse(readFileSync(registry, 'utf8'))
   writeFileSync(registry, JSON.stringify(unlimited))
-  const town = await startTown({ root: folder.path, env: { ANTHROPIC_BASE_URL: provider.line } })
+  const town = await startTown({ ...options, root: folder.path, env: { ANTHROPIC_BASE_URL: provider.line } })
   return {
     ...town,
     calls: async (since = 0) =>

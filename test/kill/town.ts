@@ -43,6 +43,8 @@ export interface TownOptions {
   limits?: 'on' | 'off'
   /** Added to the bot's environment. */
   env?: Record<string, string>
+  /** The sandbox in the bot's own process, as `npm start` has it. */
+  embedded?: boolean
   /** The bot's project folder; absent: this one. */
   root?: string
 }
@@ -51,20 +53,23 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   const dataDir = mkdtempSync(join(tmpdir(), 'backrooms-town-'))
   const [sandboxPort, botPort] = [await freePort(), await freePort()]
   const provider = await new ProviderServer().start()
-  const url = `http://127.0.0.1:${sandboxPort}`
+  const url = `http://127.0.0.1:${options.embedded ? botPort : sandboxPort}`
   const clean = { PATH: process.env.PATH, HOME: process.env.HOME }
   let bot: ChildProcess | null = null
-  const sandbox = spawn(process.execPath, ['src/sandbox/main.ts'], {
-    cwd: ROOT,
-    env: { ...clean, DATA_DIR: dataDir, PORT: String(sandboxPort), SANDBOX_LIMITS: options.limits ?? 'off' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const limits = { SANDBOX_LIMITS: options.limits ?? 'off' }
+  const sandbox = options.embedded
+    ? null
+    : spawn(process.execPath, ['src/sandbox/main.ts'], {
+        cwd: ROOT,
+        env: { ...clean, DATA_DIR: dataDir, PORT: String(sandboxPort), ...limits },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
   // Nothing is left behind by a test that fails.
   process.once('exit', () => {
     for (const child of [bot, sandbox]) child?.kill('SIGKILL')
   })
-  await reachable(`${url}/sandbox`, sandbox)
-  const { token } = (await (await fetch(`${url}/sandbox`)).json()) as { token: string }
+  if (sandbox) await reachable(`${url}/sandbox`, sandbox)
+  const discord = sandbox ? { DISCORD_TOKEN: await tokenOf(url), DISCORD_API_URL: `${url}/api` } : limits
   let errors = ''
 
   const post = (path: string, body: unknown) =>
@@ -77,8 +82,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     ...clean,
     DATA_DIR: dataDir,
     PORT: String(botPort),
-    DISCORD_TOKEN: token,
-    DISCORD_API_URL: `${url}/api`,
+    ...discord,
     ANTHROPIC_API_KEY: 'test-key',
     ANTHROPIC_BASE_URL: provider.url,
     LOG_LEVEL: 'error',
@@ -172,6 +176,10 @@ export function uniqueAnswers(provider: ProviderServer, paceMs: number): void {
 function withoutHead(response: Parameters<ReturnType<typeof sse>>[0]) {
   response.writeHead = () => response
   return response
+}
+
+async function tokenOf(url: string): Promise<string> {
+  return (await get<{ token: string }>(`${url}/sandbox`)).token
 }
 
 async function get<T>(address: string): Promise<T> {
