@@ -53,6 +53,7 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
   const bot = await startBot({ token, apiUrl, guildId, room, log, commandsDir: join(root, 'commands') })
   const hooks: Hooks = {
     onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
+    onLocked: (runId, why) => engine.pauseBecause(runId, why),
     onBlocked: async (runId, why) => {
       if (!(await batches.blocked(runId, why))) await engine.pauseBecause(runId, why)
     },
@@ -66,7 +67,7 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
     stream: env.STREAM,
     unlimited: !env.DISCORD_TOKEN && !env.SANDBOX_LIMITS,
   })
-  watchPlaces(bot.client, store, hooks, log)
+  watchPlaces(bot.client, { store, bus, log }, hooks)
   const programs = env.BACKROOMS_MCP_TOKEN
     ? mcpDoor(
         {

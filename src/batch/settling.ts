@@ -23,7 +23,7 @@ export async function settle(
   }
   if (run.status !== 'ended') return { run }
   const reason = run.end_reason ?? 'error'
-  // Whoever deletes or locks the thread of a run does not want that run: it has not failed, and must not come again with `retry failed`.
+  // Whoever deletes the thread of a run does not want that run: it has not failed, and must not come again with `retry failed`.
   // A run that never got a thread has lost its channel, which is a failure.
   const unwanted = reason === 'thread_gone' && run.thread_id !== null
   const failed = FAILED.has(reason) && !unwanted

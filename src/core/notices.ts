@@ -39,8 +39,8 @@ const ENDS: Record<EndReason, End> = {
     remedy: 'Fork from an earlier message, with another model or another template.',
   },
   thread_gone: {
-    meaning: () => 'Its thread was deleted or locked, or the bot may no longer write in it.',
-    remedy: 'Mend that, then `/backrooms fork` it into a new thread.',
+    meaning: () => 'Its thread or its channel was deleted.',
+    remedy: 'To hear more, `/backrooms fork` it into a new thread.',
   },
   error: {
     meaning: () => 'Something failed that neither waiting nor asking again could mend.',

@@ -70,12 +70,12 @@ function buttonsOf(run: Run): Button[] {
   return run.status === 'paused' ? [resume, step, say, fork, stop] : [pause, say, fork, stop]
 }
 
-function stateOf(run: Run): string {
+export function stateOf(run: Run): string {
   if (run.status === 'ended') return [`ended: \`${run.end_reason}\``, run.status_text].filter(Boolean).join('\n')
   // `Paused by Ada.` says it already.
   if (run.status === 'paused')
     return ['paused', run.status_text?.replace(/^Paused /, '')].filter(Boolean).join(isPausing(run) ? ' ' : ': ')
-  return 'going'
+  return run.status_text === null ? 'going' : `going: ${run.status_text}`
 }
 
 const isPausing = ({ status_text }: Run): boolean => status_text?.startsWith('Paused ') ?? false

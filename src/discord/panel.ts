@@ -4,10 +4,12 @@ import { runLane } from '../core/delivery.ts'
 import type { Run, RunStatus } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import type { Log } from '../engine/ports.ts'
-import { type PanelMessage, panelMessage } from './panel-message.ts'
+import type { Announcements } from './announcements.ts'
+import { type PanelMessage, panelMessage, stateOf } from './panel-message.ts'
 import type { Api } from './poster/api.ts'
 import type { Hooks } from './poster/lane.ts'
-import { troubleOf } from './poster/trouble.ts'
+import { reopen } from './poster/reopen.ts'
+import { type Trouble, troubleOf } from './poster/trouble.ts'
 import type { Webhooks } from './webhooks.ts'
 
 /** Keeps each run's control panel true, seldom enough for Discord. */
@@ -42,10 +44,11 @@ interface Options {
   bus: Bus
   log: Log
   webhooks: Webhooks
+  announcements: Announcements
   hooks: Hooks
 }
 
-export function makePanels({ api, store, bus, log, webhooks, hooks }: Options): Panels {
+export function makePanels({ api, store, bus, log, webhooks, announcements, hooks }: Options): Panels {
   const panels = new Map<string, Panel>()
   const finished = new Set<string>()
   let closed = false
@@ -76,36 +79,61 @@ export function makePanels({ api, store, bus, log, webhooks, hooks }: Options): 
     const run = await store.run(runId)
     if (!run || finished.has(runId)) return
     if (run.panel_message_id === null || run.panel_rev >= run.rev) {
+      if (run.panel_message_id === null && run.end_reason === 'thread_gone') await announcements.note(run, stateOf(run))
       if (run.status === 'ended') panels.delete(runId)
       return
     }
     panel.editedAt = Date.now()
     panel.status = run.status
-    if (run.status !== 'ended') return show(run)
-    // Its archiving, if that is still owed, shows the panel's last state first; if not, the thread is archived and shows it.
-    if ((await store.owed(runLane(runId), 1)).length === 0) await store.panelShown(runId, run.rev)
-    panels.delete(runId)
+    // Once its archiving is done, which shows the panel's last state first, nothing can be edited any more.
+    const archived =
+      run.end_reason !== 'thread_gone' && run.closed_at !== null && (await store.owed(runLane(runId), 1)).length === 0
+    if (archived) await store.panelShown(runId, run.rev)
+    else await show(run)
+    if (run.status === 'ended') panels.delete(runId)
   }
 
+  /** Throws where it may become possible later, on its own or when a person has changed something. */
   async function show(run: Run): Promise<void> {
     if (run.thread_id === null || run.panel_message_id === null) return
     try {
-      const route = Routes.channelMessage(run.thread_id, run.panel_message_id)
-      await api.request('patch', route, { body: { ...message(run), allowed_mentions: { parse: [] } } })
+      await edit(run.thread_id, run.panel_message_id, message(run))
+      await announcements.note(run, null)
     } catch (error) {
       const trouble = troubleOf(error)
       if (trouble.kind === 'later') throw error
       log.debug({ run: run.id, reason: trouble.text }, 'a panel cannot be edited')
-      // A webhook may still post where the bot is not any more.
-      if (run.status === 'going' && trouble.kind === 'gone') await hooks.onThreadGone(run.id, trouble.text)
-      if (run.status === 'going' && trouble.kind === 'blocked') await hooks.onBlocked(run.id, trouble.text)
+      await hidden(run, trouble)
+      if (isShut(trouble) || trouble.kind === 'blocked') throw error
     }
     await store.panelShown(run.id, run.rev)
   }
 
+  async function edit(threadId: string, messageId: string, shown: PanelMessage): Promise<void> {
+    const body = { ...shown, allowed_mentions: { parse: [] } }
+    const patch = () => api.request('patch', Routes.channelMessage(threadId, messageId), { body })
+    try {
+      await patch()
+    } catch (error) {
+      if (troubleOf(error).kind !== 'archived' || !(await reopen(api, threadId))) throw error
+      await patch()
+    }
+  }
+
+  /** A webhook may still post where the bot is not any more, so the run has to be told; people look at the announcement. */
+  async function hidden(run: Run, trouble: Trouble): Promise<void> {
+    if (run.status !== 'going') {
+      if (isShut(trouble) || trouble.kind === 'gone') await announcements.note(run, stateOf(run))
+    } else if (isShut(trouble)) await hooks.onLocked(run.id, trouble.text)
+    else if (trouble.kind === 'gone') await hooks.onThreadGone(run.id, trouble.text)
+    else if (trouble.kind === 'blocked') await hooks.onBlocked(run.id, trouble.text)
+  }
+
   function complain(runId: string, error: unknown): void {
-    log.warn({ run: runId, reason: troubleOf(error).text }, 'a panel is not up to date')
-    touch(runId, { notBefore: PACE })
+    const { kind, text } = troubleOf(error)
+    log.warn({ run: runId, reason: text }, 'a panel is not up to date')
+    // All else waits for a person, whose doing is heard of.
+    if (kind === 'later') touch(runId, { notBefore: PACE })
   }
 
   const off = [
@@ -136,3 +164,5 @@ export function makePanels({ api, store, bus, log, webhooks, hooks }: Options): 
     },
   }
 }
+
+const isShut = ({ kind }: Trouble): boolean => kind === 'locked' || kind === 'archived'

@@ -180,7 +180,7 @@ export function makePreviews({ api, store, bus, log, stream, wake, lastMessage }
         if (certain || (await inThread(run, messageId))) await voice.remove(messageId)
       } catch (error) {
         const trouble = troubleOf(error)
-        if (trouble.kind === 'later') throw error
+        if (['later', 'locked', 'archived'].includes(trouble.kind)) throw error
         log.warn({ run: run.id, message: messageId, reason: trouble.text }, 'a preview could not be removed')
       }
     }

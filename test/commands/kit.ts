@@ -71,6 +71,8 @@ export interface Kit {
 interface KitOptions {
   /** After so many answers the model says nothing more until it is aborted. */
   answers?: number
+  /** What each answer takes. */
+  ms?: number
   missing?: (model: ModelInfo) => string[]
   /** A postman who never comes leaves threads unopened. */
   postman?: boolean
@@ -81,12 +83,14 @@ interface KitOptions {
 }
 
 export async function startKit(options: KitOptions = {}): Promise<Kit> {
-  const { answers = 4, missing = () => [], postman = true, mcpConfig = 'mcp.config.json', root = ROOT } = options
+  const { answers = 4, ms = 0, missing = () => [], postman = true, mcpConfig = 'mcp.config.json', root = ROOT } = options
   const sandbox = await startSandbox({ port: 0, limits: 'off', permissions: INVITE_PERMISSIONS })
   const dataDir = await mkdtemp(join(tmpdir(), 'backrooms-kit-'))
-  const models = new ScriptedModels((_, nth) =>
-    nth < answers ? answer(`Words ${nth}.`) : new Promise<never>(() => undefined),
-  )
+  const models = new ScriptedModels(async (_, nth) => {
+    if (nth >= answers) return new Promise<never>(() => undefined)
+    if (ms > 0) await new Promise((done) => setTimeout(done, ms))
+    return answer(`Words ${nth}.`)
+  })
   const { engine, store, bus } = await engineWith(models)
   const errors: Kit['errors'] = []
   const removed: string[] = []
@@ -129,6 +133,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     ...{ cdnUrl: sandbox.url, stream: false, dataDir },
     hooks: {
       onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
+      onLocked: (runId, why) => engine.pauseBecause(runId, why),
       onBlocked: async (runId, why) => (await batches.blocked(runId, why)) || engine.pauseBecause(runId, why),
       onRefused: (runId, delivery, why) => engine.refused(runId, delivery, why),
     },

@@ -18,7 +18,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
 it.each([
   ['thread_deleted', 'thread', /^gone .*thread was deleted/],
-  ['thread_locked', 'thread', /^gone .*thread was locked/],
+  ['thread_locked', 'thread', /^locked .*thread is locked/],
   ['channel_deleted', 'channel', /^gone .*channel was deleted/],
   ['membership_withdrawn', 'server', /^blocked .*removed from the server/],
 ] as const)('hears of %s while nobody posts', async (kind, what, told) => {
@@ -27,9 +27,10 @@ it.each([
   client = makeClient({ token: sandbox.token, apiUrl: sandbox.apiUrl, log: quiet })
   const hooks = {
     onThreadGone: (runId: string, reason: string) => void rig.told.push(`gone ${runId}: ${reason}`),
+    onLocked: (runId: string, sentence: string) => void rig.told.push(`locked ${runId}: ${sentence}`),
     onBlocked: (runId: string, sentence: string) => void rig.told.push(`blocked ${runId}: ${sentence}`),
   }
-  watchPlaces(client, store, hooks, quiet)
+  watchPlaces(client, { store, bus: rig.bus, log: quiet }, hooks)
   await Promise.all([once(client, 'clientReady'), client.login(sandbox.token)])
   const run = await rig.run()
   await rig.settled()

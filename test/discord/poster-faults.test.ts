@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { runLane } from '../../src/core/delivery.ts'
+import { transcript } from '../../src/observers/transcript.ts'
+import type { Thread } from '../../src/sandbox/core/shapes.ts'
+import { changeThread } from '../../src/sandbox/core/threads.ts'
 import { makeRig, type Rig } from './rig.ts'
 
 let rig: Rig
@@ -17,6 +20,18 @@ async function expectExact(runId: string, turns: string[]): Promise<void> {
   expect(all.at(-1)?.content).toContain('This run has ended')
   const announcements = (await rig.messages(rig.channels.backrooms)).filter(({ type }) => type === 0)
   expect(announcements).toHaveLength(1)
+}
+
+/** A person at the thread's settings. */
+function change(threadId: string, settings: { locked?: boolean; archived?: boolean }): void {
+  const { world } = rig.sandbox
+  world.transaction(() => changeThread(world, world.channels.get(threadId) as Thread, settings))
+}
+
+async function panelOf(runId: string): Promise<string | undefined> {
+  const messages = await rig.messages(await rig.thread(runId))
+  return messages.find(({ embeds }) => embeds.length > 0)?.embeds[0]?.fields?.find(({ name }) => name === 'State')
+    ?.value
 }
 
 async function wholeRun(): Promise<void> {
@@ -121,7 +136,6 @@ describe('nothing is lost and nothing is doubled', () => {
 describe('when Discord changes under the run', () => {
   it.each([
     ['deleted', 'thread_deleted'],
-    ['locked', 'thread_locked'],
     ['lost with its channel', 'channel_deleted'],
   ])('tells that the thread is gone: %s', async (_, kind) => {
     rig = await makeRig()
@@ -135,6 +149,87 @@ describe('when Discord changes under the run', () => {
     expect(await rig.store.owed(runLane(run.id), 1)).toEqual([])
   })
 
+  it('keeps what it owes to a locked thread, says on panel and announcement why nothing comes, and goes on', async () => {
+    rig = await makeRig()
+    const run = await rig.run()
+    await rig.speak(run.id, 'Before.', 0)
+    await rig.settled()
+    const thread = await rig.thread(run.id)
+    const announcement = async () => (await rig.messages(run.channel_id)).find(({ id }) => id === thread)?.content
+    const words = await announcement()
+    await rig.faults(
+      { route: WEBHOOK, kind: 'thread_locked' },
+      { kind: 'permission_withdrawn', permission: 'manage_threads' },
+    )
+    await rig.speak(run.id, 'After.', 1)
+    await expect.poll(() => rig.told).toContainEqual(`locked ${run.id}: The thread is locked: unlock it, then resume.`)
+    expect(await rig.store.owed(runLane(run.id), 9)).toHaveLength(1)
+    await rig.store.change(run.id, () => ({ set: { status: 'paused', status_text: 'The thread is locked.' } }))
+    rig.bus.emit({ type: 'changed', run_id: run.id })
+    await expect.poll(announcement, { timeout: 8000 }).toBe(`${words}\n-# paused: The thread is locked.`)
+
+    change(thread, { locked: false })
+    await rig.restart()
+    await rig.settled()
+    expect(await rig.said(run.id)).toEqual(['Before.', 'After.'])
+    await expect.poll(() => panelOf(run.id), { timeout: 8000 }).toContain('paused: The thread is locked.')
+    await expect.poll(announcement).toBe(words)
+  })
+
+  it('shows on the announcement that the thread was deleted', async () => {
+    rig = await makeRig()
+    const run = await rig.run()
+    await rig.settled()
+    await rig.faults({ route: WEBHOOK, kind: 'thread_deleted' })
+    await rig.speak(run.id, 'After.')
+    await rig.settled()
+    await rig.store.change(run.id, () => ({
+      set: { status: 'ended', end_reason: 'thread_gone', status_text: 'The thread was deleted.', closed_at: 1 },
+      deliveries: transcript.end,
+    }))
+    rig.bus.emit({ type: 'owed', lane: runLane(run.id) })
+    rig.bus.emit({ type: 'changed', run_id: run.id })
+    await expect
+      .poll(async () => (await rig.messages(run.channel_id)).at(-1)?.content, { timeout: 8000 })
+      .toMatch(/\n-# ended: `thread_gone` The thread was deleted\.$/)
+  })
+
+  it('shows at once on the panel that a run has ended whose last words wait for the lock', async () => {
+    rig = await makeRig()
+    const run = await rig.run()
+    await rig.speak(run.id, 'Before.', 0)
+    await rig.settled()
+    const thread = await rig.thread(run.id)
+    change(thread, { locked: true })
+    await rig.speak(run.id, 'Last words.', 1)
+    await rig.end(run.id)
+    await expect.poll(() => panelOf(run.id), { timeout: 8000 }).toContain('ended: `max_turns`')
+    expect(await rig.store.owed(runLane(run.id), 9)).toHaveLength(3)
+    change(thread, { locked: false })
+    rig.bus.emit({ type: 'changed', run_id: run.id })
+    await rig.settled()
+    await expectExact(run.id, ['Before.', 'Last words.'])
+  })
+
+  it('opens a thread that was archived to change what stands there, and leaves one alone that was locked as well', async () => {
+    rig = await makeRig()
+    const run = await rig.run()
+    await rig.settled()
+    const thread = await rig.thread(run.id)
+    change(thread, { archived: true })
+    await rig.store.change(run.id, () => ({ set: { status: 'paused', status_text: 'Paused by Ada.' } }))
+    rig.bus.emit({ type: 'changed', run_id: run.id })
+    await expect.poll(() => panelOf(run.id), { timeout: 8000 }).toContain('paused by Ada.')
+    change(thread, { locked: true, archived: true })
+    await rig.speak(run.id, 'After.')
+    await expect.poll(async () => (await rig.store.owed(runLane(run.id), 1))[0]?.attempted_at).toBeTruthy()
+    expect(rig.sandbox.world.channels.get(thread)).toMatchObject({ thread_metadata: { archived: true, locked: true } })
+    change(thread, { locked: false })
+    await rig.restart()
+    await rig.settled()
+    expect(await rig.said(run.id)).toEqual(['After.'])
+  })
+
   it('goes on in a thread that was archived but not locked', async () => {
     rig = await makeRig()
     const run = await rig.run()
@@ -143,6 +238,19 @@ describe('when Discord changes under the run', () => {
     await rig.speak(run.id, 'After.', 0)
     await rig.settled()
     expect(await rig.said(run.id)).toEqual(['After.'])
+  })
+
+  it('takes over what it showed of a turn in a thread that was archived meanwhile', async () => {
+    rig = await makeRig()
+    const run = await rig.run()
+    await rig.settled()
+    rig.bus.emit({ type: 'writing', run_id: run.id, actor_index: 0, text: 'Half a', reasoning: false })
+    await expect.poll(() => rig.said(run.id)).toEqual(['Half a'])
+    change(await rig.thread(run.id), { archived: true })
+    await rig.speak(run.id, 'Half a sentence.', 0)
+    await rig.settled()
+    expect(await rig.said(run.id)).toEqual(['Half a sentence.'])
+    expect(rig.told).toEqual([])
   })
 
   it('is blocked without permission, keeps what it owes, and goes on when told to', async () => {

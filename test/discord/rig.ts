@@ -84,6 +84,7 @@ export async function makeRig(
       dataDir: '.',
       hooks: {
         onThreadGone: (runId, reason) => void told.push(`gone ${runId}: ${reason}`),
+        onLocked: (runId, sentence) => void told.push(`locked ${runId}: ${sentence}`),
         onBlocked: (runId, sentence) => void told.push(`blocked ${runId}: ${sentence}`),
         onRefused: (runId, { body }, reason) => void told.push(`refused ${runId}: ${body.kind}: ${reason}`),
       },

@@ -12,8 +12,10 @@ import type { Voice } from './voice.ts'
 
 /** What the engine is told when Discord changed under a run. */
 export interface Hooks {
-  /** The thread is deleted or locked: the run ends. */
+  /** The thread or its channel is deleted: the run ends. */
   onThreadGone(runId: string, reason: string): void | Promise<void>
+  /** The thread is locked: this run alone pauses, with this sentence. It may have ended already. */
+  onLocked(runId: string, sentence: string): unknown
   /** A person has to change something: the run pauses, with this sentence. It may have ended already. */
   onBlocked(runId: string, sentence: string): unknown
   /** Discord will never take this message: the run tells of it. */
@@ -25,6 +27,8 @@ export interface LaneParts {
   bus: Bus
   log: Log
   deliver: Deliver
+  /** Opens an archived thread; false: it is locked. */
+  reopen: (threadId: string) => Promise<boolean>
   previews: Previews
   voice: (place: Place, lane: string) => Promise<Voice>
   hooks: Hooks
@@ -122,15 +126,31 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
         else await leaveOut(delivery, owner, trouble.text)
         return true
       case 'gone':
-      case 'archived':
         log.warn(what, 'a thread or channel is gone')
         if (delivery && runId === null) await leaveOut(delivery, owner, trouble.text)
         else await giveUp(trouble, owner)
         return true
+      case 'archived':
+        log.info(what, 'a thread is archived')
+        return archived(trouble, delivery, owner)
+      case 'locked':
       case 'blocked':
         log.warn(what, 'a message is blocked')
         return blocked(trouble, delivery, owner)
     }
+  }
+
+  /** What stands there is to be changed: the thread is opened first, unless it is locked as well. */
+  async function archived(trouble: Trouble, delivery: Delivery | null, owner: Run | null): Promise<boolean> {
+    if (runId === null || !owner?.thread_id) return blocked(trouble, delivery, owner)
+    try {
+      if (!(await parts.reopen(owner.thread_id))) return blocked({ ...trouble, kind: 'locked' }, delivery, owner)
+    } catch (error) {
+      const why = troubleOf(error)
+      return why.kind === 'archived' ? blocked(why, delivery, owner) : overcome(error, delivery, owner)
+    }
+    await pause()
+    return true
   }
 
   async function giveUp(trouble: Trouble, owner: Run | null): Promise<void> {
@@ -152,7 +172,9 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
       if (delivery) await leaveOut(delivery, owner, trouble.text)
       return true
     }
-    if (owner && owner.status !== 'paused') await told(() => hooks.onBlocked(owner.id, trouble.text))
+    const { onLocked, onBlocked } = hooks
+    const tell = trouble.kind === 'locked' ? onLocked : onBlocked
+    if (owner && owner.status !== 'paused') await told(() => tell(owner.id, trouble.text))
     // Its own news of the pause have just woken the lane: only what a person does next shall.
     awake = false
     return false

@@ -6,6 +6,7 @@ import { UserError } from '../../core/errors.ts'
 import type { Run } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
 import type { Log } from '../../engine/ports.ts'
+import { makeAnnouncements } from '../announcements.ts'
 import { makeDashboards } from '../dashboard.ts'
 import { makeFaces } from '../faces.ts'
 import { makePanels } from '../panel.ts'
@@ -13,10 +14,11 @@ import { makePreviews } from '../preview.ts'
 import { makeWebhooks } from '../webhooks.ts'
 import { makeApi } from './api.ts'
 import { makeDeliver } from './deliver.ts'
-import { type Hooks, type Lane, makeLane } from './lane.ts'
+import { type Hooks, type Lane, type LaneParts, makeLane } from './lane.ts'
 import { lastMessage } from './once.ts'
 import { ownPermissions } from './own-permissions.ts'
 import { makePlaces, type Place } from './places.ts'
+import { reopen } from './reopen.ts'
 import { LACKS_PERMISSION, troubleOf } from './trouble.ts'
 import { type Trims, voiceIn } from './voice.ts'
 
@@ -70,7 +72,8 @@ export function createPoster(options: PosterOptions): Poster {
     },
   }
   const faces = makeFaces({ api, store, log, applicationId, cdnUrl })
-  const panels = makePanels({ api, store, bus, log, webhooks, hooks })
+  const announcements = makeAnnouncements({ api, store, log })
+  const panels = makePanels({ api, store, bus, log, webhooks, announcements, hooks })
   const dashboards = makeDashboards({ api, store, bus, log })
   const trims = trimsOf(store)
   const voice = (place: Place, lane: string) =>
@@ -99,6 +102,10 @@ export function createPoster(options: PosterOptions): Poster {
     dataDir,
   })
 
+  const laneParts: LaneParts = {
+    ...{ store, bus, log, deliver, previews, voice, hooks },
+    reopen: (threadId) => reopen(api, threadId),
+  }
   const lanes = new Map<string, Lane>()
   const leaving = new Set<string>()
   let closed = false
@@ -106,8 +113,7 @@ export function createPoster(options: PosterOptions): Poster {
 
   function wake(lane: string): void {
     if (closed || !started || leaving.has(lane)) return
-    const there =
-      lanes.get(lane) ?? makeLane(lane, { store, bus, log, deliver, previews, voice, hooks }, () => lanes.delete(lane))
+    const there = lanes.get(lane) ?? makeLane(lane, laneParts, () => lanes.delete(lane))
     lanes.set(lane, there)
     there.wake()
   }

@@ -6,8 +6,10 @@ import { shorten } from '../../core/shorten.ts'
 export type Trouble =
   /** Try again. `doubtful`: Discord may have done it all the same, so look first. */
   | { kind: 'later'; doubtful: boolean; text: string }
-  /** The thread or channel is no more, or locked: nothing can be posted there again. */
+  /** The thread or channel is no more: nothing can be posted there again. */
   | { kind: 'gone'; text: string }
+  /** Somebody has locked the thread: nothing can be posted there until they unlock it. */
+  | { kind: 'locked'; text: string }
   /** Nothing can be changed in a thread that was archived; a message would open it again unless it was locked. */
   | { kind: 'archived'; text: string }
   /** A person has to change something in Discord, then it works again. */
@@ -21,13 +23,19 @@ export type Trouble =
 export const LACKS_PERMISSION =
   'The bot may not write there: it needs Send Messages, Create Public Threads, Send Messages in Threads, Embed Links, Read Message History and Attach Files.'
 
+/** Why a run waits whose thread is locked. */
+export const LOCKED = 'The thread is locked: unlock it, then resume.'
+
 type Known = Pick<Trouble, 'kind' | 'text'>
 
 // https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes
 const KNOWN = new Map<number, Known>([
   [Codes.UnknownChannel, { kind: 'gone', text: 'The thread or its channel was deleted.' }],
-  [Codes.ThreadLocked, { kind: 'gone', text: 'The thread was locked.' }],
-  [Codes.InvalidActionOnArchivedThread, { kind: 'archived', text: 'The thread was locked and archived.' }],
+  [Codes.ThreadLocked, { kind: 'locked', text: LOCKED }],
+  [
+    Codes.InvalidActionOnArchivedThread,
+    { kind: 'archived', text: 'The thread is archived and locked: unlock it, then resume.' },
+  ],
   [Codes.UnknownGuild, { kind: 'blocked', text: 'The bot was removed from the server.' }],
   [
     Codes.MissingAccess,
