@@ -15,6 +15,7 @@ import { attachGateway } from './gateway/server.ts'
 import { pageRoutes } from './page/routes.ts'
 import { restRoutes } from './rest/app.ts'
 import { cdnRoutes } from './rest/cdn.ts'
+import type { RestContext } from './rest/pipeline.ts'
 import { openSqlite } from './store/sqlite.ts'
 
 export interface SandboxOptions {
@@ -73,7 +74,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await next()
   })
   app.route('/', doorRoutes(world))
-  app.route('/', restRoutes(world))
+  const rest = restRoutes(world)
+  app.route('/', rest.app)
   app.use(async (c, next) => {
     // The doors and the API have judged their own bodies; nothing else here takes a larger one.
     if (Number(c.req.header('content-length') ?? 0) <= world.limits.request) return next()
@@ -82,6 +84,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.route('/', cdnRoutes(world))
   if (options.extraRoutes) app.route('/', options.extraRoutes)
   app.route('/', pageRoutes(world))
+  app.notFound((c) => {
+    // A browser looks for icons and the like of its own accord; any other asker has lost its way to the API.
+    const lost = !c.req.header('sec-fetch-site') && !/^\/(?:sandbox\/|page\/|healthz$)/.test(c.req.path)
+    return lost ? rest.elsewhere(c as RestContext) : c.text('404 Not Found', 404)
+  })
 
   const server = createServer(getRequestListener(app.fetch))
   // Longer than clients keep idle connections, so that none is closed under a request.

@@ -42,6 +42,26 @@ describe('on a request', () => {
     expect(body).toContain('<html')
   })
 
+  test("Cloudflare's page has the title of its status", async () => {
+    await arm({ route: '*', kind: 'cloudflare', status: 503 })
+    const { status, body } = await send()
+    expect([status, /<title>(.*)<\/title>/.exec(body)?.[1]]).toEqual([503, '503 Service Unavailable'])
+  })
+
+  test.each<[string, object, string]>([
+    ['a field that is none', { kind: 'delay', ms: 5, mss: 5 }, 'mss'],
+    ['a delay without its time', { kind: 'delay' }, 'ms'],
+    ['a field of another kind', { kind: 'status', status: 503, ms: 5 }, 'A fault of kind status has no ms'],
+    ['the scope of a status that has none', { kind: 'status', status: 503, scope: 'shared' }, 'scope'],
+    ['a permission that is none', { kind: 'permission_withdrawn', permission: 'fly' }, 'permission'],
+  ])('is not armed with %s', async (_, fault, named) => {
+    const { status, body } = await arm(fault)
+    expect(status).toBe(400)
+    expect(body.reason).toContain(named)
+    expect((await k.door('DELETE', '/sandbox/faults')).status).toBe(200)
+    expect((await send()).status).toBe(200)
+  })
+
   test('a connection cut before the request is processed leaves nothing behind', async () => {
     await arm({ route: `POST ${here}`, kind: 'cut_before' })
     await expect(send()).rejects.toThrow()

@@ -65,6 +65,26 @@ test('fifty requests a second are the most over all routes, interactions apart',
   expect((await k.api('POST', '/interactions/1/x/callback', { type: 5 })).status).toBe(404)
 })
 
+test('the first answer to an interaction has no bucket, its edits and follow-ups have one', async () => {
+  const at = `/applications/${k.sandbox.applicationId}/commands`
+  await k.api('PUT', at, [{ name: 'go', description: 'd' }])
+  const answered = new Promise<string>((resolve) => {
+    k.sandbox.world.subscribe(({ t, d }) => {
+      if (t !== 'INTERACTION_CREATE') return
+      const callback = `/interactions/${d.id}/${d.token}/callback`
+      void k.api('POST', callback, { type: 4, data: { content: 'x' } }).then(({ status, headers }) => {
+        expect([status, headers.get('x-ratelimit-bucket'), headers.get('x-ratelimit-limit')]).toEqual([204, null, null])
+        resolve(String(d.token))
+      })
+    })
+  })
+  await k.door('POST', '/sandbox/commands', { text: '/go', channel: 'general', user: 'ada' })
+  const edited = await k.api('PATCH', `/webhooks/${k.sandbox.applicationId}/${await answered}/messages/@original`, {
+    content: 'y',
+  })
+  expect([edited.status, edited.headers.get('x-ratelimit-limit')]).toEqual([200, '5'])
+})
+
 test('a shared limit is announced by no header and no violation', async () => {
   k.sandbox.world.limits.shared.emojis = { limit: 0, window: 60_000 }
   const refused = await k.api('POST', `/applications/${k.sandbox.applicationId}/emojis`, { name: 'aa', image: '' })

@@ -42,6 +42,50 @@ describe('bad input', () => {
     expect(k.violations()[0]?.reason).toContain('POST /guilds/1/soundboard-sounds')
   })
 
+  test.each<[string, number, number, string]>([
+    ['/api/v8/users/@me', 404, 404, 'GET /api/v8/users/@me: API version 8 is deprecated'],
+    ['/api/v99/users/@me', 400, 50041, 'v99. Use /api/v10'],
+    ['/api/v5/users/@me', 400, 50041, 'v5. Use /api/v10'],
+    ['/api/users/@me', 404, 404, 'GET /api/users/@me: an address without a version means'],
+    ['/v10/users/@me', 404, 404, 'GET /v10/users/@me: the API is at /api/v10'],
+    ['/nope', 404, 404, 'GET /nope: the API is at /api/v10'],
+  ])('a wrong address is a violation that says what is wrong with it: %s', async (path, status, code, reason) => {
+    const headers = { authorization: `Bot ${k.sandbox.token}` }
+    const response = await fetch(k.sandbox.url + path, { headers })
+    expect(response.status).toBe(status)
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(k.violations()).toMatchObject([{ method: 'GET', path, code }])
+    expect(k.violations()[0]?.reason).toContain(reason)
+  })
+
+  test('what a browser asks for on its own is no violation', async () => {
+    expect((await fetch(`${k.sandbox.url}/favicon.ico`, { headers: { 'sec-fetch-site': 'same-origin' } })).status).toBe(
+      404,
+    )
+    expect((await fetch(`${k.sandbox.url}/sandbox/nothing`)).status).toBe(404)
+    expect(k.violations()).toEqual([])
+  })
+
+  test('history is asked for before, after or around a message, never two of them', async () => {
+    const both = await k.api('GET', `${messages()}?before=5&after=3`)
+    expect([both.status, both.body.code]).toEqual([400, 50035])
+    expect(both.body.errors).toMatchObject({ after: { _errors: [{}] } })
+    expect((await k.api('GET', `${messages()}?around=5&before=3`)).status).toBe(400)
+    expect((await k.api('GET', `${messages()}?around=5&limit=3`)).status).toBe(200)
+  })
+
+  test('a callback of a type that is none is told all there are', async () => {
+    const wrong = await k.api('POST', '/interactions/1/x/callback', { type: 99 })
+    expect(wrong.body.errors.type._errors).toMatchObject([{ message: 'Value must be one of (1, 4, 5, 6, 7, 8, 9).' }])
+  })
+
+  test('a door tells a person in words what is wrong with which field', async () => {
+    const path = '/sandbox/channels/general/messages'
+    const long = await k.door('POST', path, { content: 'x'.repeat(2001), user: 'ada' })
+    expect([long.status, long.body.reason]).toEqual([400, 'content: Must be 2000 or fewer in length.'])
+    expect((await k.door('POST', path, { content: '', user: 'ada' })).body.reason).toBe('Cannot send an empty message.')
+  })
+
   test('a missing or wrong token is 401', async () => {
     for (const authorization of ['', 'Bot nonsense', `Bearer ${k.sandbox.token}`]) {
       expect(await k.api('GET', '/users/@me', undefined, { authorization })).toMatchObject({

@@ -76,6 +76,7 @@ const TABLE: Record<number, [status: number, message: string]> = {
   50033: [400, 'Invalid Recipient(s)'],
   50034: [400, 'A message provided was too old to bulk delete'],
   50035: [400, 'Invalid Form Body'],
+  50041: [400, 'Invalid API version provided'],
   50045: [400, 'File uploaded exceeds the maximum size'],
   50068: [400, 'Invalid message type'],
   50083: [400, 'Thread is archived'],

@@ -96,7 +96,6 @@ export const LIMITS: Limits = {
     'execute webhook': { limit: 5, window: 2 * second },
     'edit webhook message': { limit: 5, window: 2 * second },
     'read webhook': { limit: 25, window: 5 * second },
-    'interaction callback': { limit: 20, window: 10 * second },
     'interaction webhook': { limit: 5, window: 2 * second },
     commands: { limit: 20, window: 20 * second },
     emojis: { limit: 30, window: 30 * second },

@@ -2,7 +2,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { World } from '../core/world.ts'
-import { handle } from './pipeline.ts'
+import { handle, type RestContext } from './pipeline.ts'
 import { RateLimits } from './rate-limits.ts'
 import type { Route } from './route.ts'
 import { applicationRoutes } from './routes/application.ts'
@@ -20,7 +20,13 @@ import { loadSchemas } from './schemas.ts'
 /** Versions in use; a route is the same in both here. https://docs.discord.com/developers/reference#api-versioning-api-versions */
 const VERSIONS = ['/api/v10', '/api/v9']
 
-export function restRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
+interface RestSkin {
+  app: Hono<{ Bindings: HttpBindings }>
+  /** answers a program that asks at an address which nothing here has: it has the API's address wrong */
+  elsewhere(context: RestContext): Promise<Response>
+}
+
+export function restRoutes(world: World): RestSkin {
   const app = new Hono<{ Bindings: HttpBindings }>()
   const limits = new RateLimits(world)
   const add = (route: Route, path: string) => {
@@ -46,7 +52,8 @@ export function restRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
     add(route, route.path)
   }
   app.all('/api/*', (context) => handle(context, world, limits, undefined))
+  app.all('/api', (context) => handle(context, world, limits, undefined))
   // Loaded beside the first requests rather than before them.
   setTimeout(() => void loadSchemas(), 0)
-  return app
+  return { app, elsewhere: (context) => handle(context, world, limits, undefined) }
 }

@@ -1,4 +1,5 @@
 /** Answers that are no one's fault but the fault's. */
+import { STATUS_CODES } from 'node:http'
 import type { Fault } from '../core/faults.ts'
 import { tooMany } from './rate-limits.ts'
 
@@ -20,9 +21,10 @@ export const BANNED_PAGE = page(
 /** @returns undefined for kinds that let the request through */
 export function faultAnswer(fault: Fault): FaultAnswer | undefined {
   if (fault.kind === 'cloudflare') {
+    const status = fault.status ?? 502
     return {
-      status: fault.status ?? 502,
-      raw: { text: page('502 Bad Gateway', 'The origin did not answer.'), type: 'text/html; charset=UTF-8' },
+      status,
+      raw: { text: page(nameOf(status), 'The origin did not answer.'), type: 'text/html; charset=UTF-8' },
       headers: { Server: 'cloudflare' },
     }
   }
@@ -32,16 +34,8 @@ export function faultAnswer(fault: Fault): FaultAnswer | undefined {
     const { headers, body } = tooMany(fault.scope ?? 'user', fault.retry_after ?? 1)
     return { status, headers, body }
   }
-  return { status, body: { message: `${status}: ${NAMES[status] ?? 'Error'}`, code: 0 } }
+  return { status, body: { message: nameOf(status).replace(' ', ': '), code: 0 } }
 }
 
-const NAMES: Record<number, string> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-}
+/** `503 Service Unavailable` */
+const nameOf = (status: number) => `${status} ${STATUS_CODES[status] ?? 'Error'}`

@@ -33,7 +33,7 @@ export async function handle(
   const started = performance.now()
   const method = context.req.method
   const path = new URL(context.req.url).pathname
-  const shown = path.replace(/^\/api(\/v\d+)?/, '')
+  const shown = route ? path.replace(/^\/api(\/v\d+)?/, '') : unknownPath(path)
   const params = decoded(context.req.param() as Record<string, string>)
   strikeOn(world, `${method} ${shown}`, params, context.req.query())
   const fault = world.faults.take('http', `${method} ${shown}`)
@@ -45,7 +45,7 @@ export async function handle(
   const injected = fault && faultAnswer(fault)
   const outcome: Outcome = injected
     ? { ...injected, verdict: `fault ${fault.kind}` }
-    : await process(context, world, limits, route, { method, shown, params })
+    : await process(context, world, limits, route, { method, params })
 
   if (outcome.violation) world.violations.add({ method, path: shown, ...outcome.violation })
   const shared = outcome.headers?.['X-RateLimit-Scope'] === 'shared'
@@ -69,7 +69,7 @@ async function process(
   world: World,
   limits: RateLimits,
   route: Route | undefined,
-  { method, shown, params }: { method: string; shown: string; params: Record<string, string> },
+  { method, params }: { method: string; params: Record<string, string> },
 ): Promise<Outcome> {
   const ban = limits.banned()
   if (ban !== undefined) {
@@ -82,14 +82,7 @@ async function process(
     }
   }
   if (!context.req.header('user-agent')?.trim()) return refused(refuse(40333))
-  if (!route) {
-    return {
-      status: 404,
-      body: { message: '404: Not Found', code: 0 },
-      violation: { code: 404, reason: `No such route here: ${method} ${shown}` },
-      verdict: 'unknown route',
-    }
-  }
+  if (!route) return unknownRoute(method, new URL(context.req.url).pathname)
   const token = context.req.header('authorization')
   if (route.auth === 'bot' && (!token?.startsWith('Bot ') || !world.authenticate(token))) {
     return {
@@ -115,6 +108,41 @@ async function process(
   }
   const outcome = await run(context, world, route, params)
   return { ...outcome, headers: { ...limited.headers, ...outcome.headers } }
+}
+
+/** An unknown address is shown whole, unless it begins as the API's do. */
+const unknownPath = (path: string) => path.replace(/^\/api\/v(?:9|10)(?=\/)/, '')
+
+/**
+ * No route of this sandbox's, and why: a version that is deprecated is Discord's but not carried here, one that is discontinued or never
+ * was is refused. https://docs.discord.com/developers/reference#api-versioning-api-versions
+ */
+function unknownRoute(method: string, path: string): Outcome {
+  const version = /^\/api\/v(\d+)(?:\/|$)/.exec(path)?.[1]
+  if (version !== undefined && !['6', '7', '8', '9', '10'].includes(version)) {
+    const refusal = refuse(50041)
+    const reason = `${refusal.message}: v${version}. Use /api/v10 (${method} ${path})`
+    return {
+      status: refusal.status,
+      body: refusal.body(),
+      violation: { code: 50041, reason },
+      verdict: 'refused 50041',
+    }
+  }
+  const why =
+    version === '9' || version === '10'
+      ? ''
+      : version !== undefined
+        ? `: API version ${version} is deprecated and not carried; use /api/v10`
+        : path.startsWith('/api/')
+          ? ': an address without a version means the deprecated version 6, which is not carried; use /api/v10'
+          : ': the API is at /api/v10'
+  return {
+    status: 404,
+    body: { message: '404: Not Found', code: 0 },
+    violation: { code: 404, reason: `No such route here: ${method} ${unknownPath(path)}${why}` },
+    verdict: 'unknown route',
+  }
 }
 
 async function run(context: RestContext, world: World, route: Route, params: Record<string, string>): Promise<Outcome> {

@@ -41,7 +41,7 @@ export class RateLimits {
 
   take(route: Route, params: Record<string, string>): Verdict {
     const { limits } = this.#world
-    if (!limits.rates) return { headers: {} }
+    if (!limits.rates || route.unlimited) return { headers: {} }
     const now = this.#world.now()
     if (!route.interaction) {
       const all = this.#global.take('global', limits.global, now)

@@ -33,6 +33,12 @@ export interface Route {
   auth: 'bot' | 'open'
   /** not bound to the global limit. https://docs.discord.com/developers/topics/rate-limits#global-rate-limit */
   interaction?: true
+  /**
+   * No bucket and no rate-limit headers. The documentation says only that interactions are not bound to the global limit and that headers
+   * are optional; hikari, which reports every header it does not expect, lists the first answer to an interaction as a route without limits:
+   * https://github.com/hikari-py/hikari/blob/master/hikari/internal/routes.py (`has_ratelimits=False`)
+   */
+  unlimited?: true
   request?: SchemaName | ((call: Omit<Call, 'uploads'>) => SchemaName | undefined)
   response?: SchemaName
   run(call: Call): Answer

@@ -37,6 +37,7 @@ async function build(): Promise<Schemas> {
     PutOverwrite: z.object({ type: z.literal([0, 1]), allow: bits, deny: bits }),
     BulkDelete: z.object({ messages: z.array(snowflake).check(z.minLength(2), z.maxLength(100)) }),
     EditOwnMember: z.object({ nick: z.nullish(z.string().check(z.maxLength(32))) }),
+    UnknownCallback: z.object({ type: z.literal([1, 4, 5, 6, 7, 8, 9]) }),
     // Choices are judged one by one, by the type of the option (core/choice-rules.ts): the published union names no field.
     AutocompleteCallback: z.object({
       type: z.literal(8),

@@ -4,7 +4,7 @@ import { EPHEMERAL, LOADING } from '../../core/message-body.ts'
 import { viewMessage } from '../../core/views.ts'
 import { type Call, flag, nothing, ok, part, type Route } from '../route.ts'
 
-/** Schema of a callback's body, by its type. */
+/** Schema of a callback's body, by its type. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type */
 const SCHEMAS: Record<number, string> = {
   1: 'PongInteractionCallbackRequest',
   4: 'CreateMessageInteractionCallbackRequest',
@@ -51,8 +51,8 @@ export const interactionRoutes: Route[] = [
     bucket: 'interaction callback',
     auth: 'open',
     interaction: true,
-    request: ({ body }) =>
-      SCHEMAS[Number((body as { type?: unknown } | null)?.type)] ?? 'PongInteractionCallbackRequest',
+    unlimited: true,
+    request: ({ body }) => SCHEMAS[Number((body as { type?: unknown } | null)?.type)] ?? 'UnknownCallback',
     response: 'InteractionCallbackResponse',
     run: respond,
   },

@@ -1,6 +1,6 @@
 /** Messages of a channel. https://docs.discord.com/developers/resources/message */
 import { channelOf, may, need } from '../../core/access.ts'
-import { refuse } from '../../core/errors.ts'
+import { invalidForm, refuse } from '../../core/errors.ts'
 import { INTENTS } from '../../core/events.ts'
 import type { MessageBody } from '../../core/message-body.ts'
 import { crosspost, editAs, erase, eraseAs, messageOf } from '../../core/message-changes.ts'
@@ -31,7 +31,13 @@ function history(call: Call): Message[] {
   const channel = channelOf(world, part(call, 'channel_id'))
   need(world, world.bot.id, channel)
   const limit = limitOf(call, 50, 100)
-  for (const key of ['around', 'before', 'after'] as const) idOfQuery(call, key)
+  const given = (['around', 'before', 'after'] as const).filter((key) => idOfQuery(call, key) !== undefined)
+  if (given.length > 1)
+    throw invalidForm(
+      given[1] ?? '',
+      'BASE_TYPE_INVALID',
+      `Only one of ${given.join(' and ')} may be passed at a time.`,
+    )
   // Without the right to read history there is nothing to see.
   if (!may(world, world.bot.id, channel, 'read_message_history')) return []
   if (query.around !== undefined) {
