@@ -10,6 +10,27 @@ function fail(message: string): never {
   process.exit(1)
 }
 
+const HELP = `npm run sandbox: a stand-in for Discord on this machine alone, to rehearse any bot in.
+
+It prints the address to open in a browser, and the DISCORD_API_URL and DISCORD_TOKEN that a bot joins with.
+Environment:
+  PORT            8788      0: any free one
+  HOST            127.0.0.1 a loopback name or address
+  DATA_DIR        var       its state is kept in DATA_DIR/sandbox
+  SANDBOX_LIMITS  on        off lifts the rate limits
+What tests and other programs can do there: src/sandbox/README.md
+`
+
+const [argument] = process.argv.slice(2)
+if (argument === '--help' || argument === '-h') {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
+if (argument !== undefined) {
+  process.stderr.write(`npm run sandbox takes no argument ${argument}.\n\n${HELP}`)
+  process.exit(2)
+}
+
 const port = Number(PORT)
 if (!Number.isInteger(port) || port < 0 || port > 65535)
   fail(`PORT must be a port number from 0 to 65535, not ${PORT}.`)

@@ -16,6 +16,7 @@ import { pageRoutes } from './page/routes.ts'
 import { restRoutes } from './rest/app.ts'
 import { cdnRoutes } from './rest/cdn.ts'
 import type { RestContext } from './rest/pipeline.ts'
+import { lockFolder } from './store/lock.ts'
 import { openSqlite } from './store/sqlite.ts'
 
 export interface SandboxOptions {
@@ -46,12 +47,13 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-/** Throws when the port is taken or the host is not this machine's loopback. */
+/** Throws when the port is taken, another sandbox has the folder, or the host is not this machine's loopback. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const host = options.host ?? '127.0.0.1'
   if (!isLoopback(host.includes(':') ? `[${host}]` : host, undefined)) {
     throw new Error(`The sandbox listens on this machine alone: HOST must be 127.0.0.1, ::1 or localhost, not ${host}.`)
   }
+  const lock = options.dataDir === undefined ? undefined : lockFolder(options.dataDir)
   const world = new World({
     storage: openSqlite(options.dataDir === undefined ? ':memory:' : join(options.dataDir, 'sandbox.db')),
     limits: limitsFrom(options.limits),
@@ -103,6 +105,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, host, resolve)
+  }).catch((error: unknown) => {
+    clearInterval(tidying)
+    world.storage.close()
+    lock?.free()
+    throw error
   })
   const { port } = server.address() as AddressInfo
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -121,6 +128,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       world.storage.close()
+      lock?.free()
     },
   }
 }

@@ -63,3 +63,29 @@ test('SIGTERM ends it at once', async () => {
   const [code] = await once(child as ChildProcess, 'exit')
   expect(code).toBe(0)
 })
+
+/** Runs it to its end. @returns its exit code and all that it said */
+async function run(...args: string[]): Promise<{ code: number | null; out: string }> {
+  const process_ = spawn(process.execPath, ['src/sandbox/main.ts', ...args], {
+    env: { ...process.env, DATA_DIR: dir, PORT: '0', HOST: '127.0.0.1' },
+  })
+  let out = ''
+  for (const stream of [process_.stdout, process_.stderr]) stream.on('data', (chunk) => (out += chunk))
+  const [code] = (await once(process_, 'close')) as [number | null]
+  return { code, out }
+}
+
+test('a second one with the same data says so and ends; the first goes on', async () => {
+  const url = await start()
+  const second = await run()
+  expect(second.code).toBe(1)
+  expect(second.out).toContain(`${join(dir, 'sandbox')} is in use by another sandbox`)
+  expect((await fetch(`${url}/sandbox`)).status).toBe(200)
+})
+
+test('it tells its use when asked, and for an argument that it does not have', async () => {
+  const help = await run('--help')
+  expect([help.code, help.out]).toEqual([0, expect.stringContaining('SANDBOX_LIMITS')])
+  const wrong = await run('--prot')
+  expect([wrong.code, wrong.out]).toEqual([2, expect.stringContaining('no argument --prot')])
+})

@@ -1,0 +1,21 @@
+/** One sandbox to a folder: two would each overwrite what the other remembers. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/**
+ * Takes a folder for this process until `free` is called. SQLite's own lock is used, because the system lets go of it when a process ends,
+ * however it does. Throws when another has the folder.
+ */
+export function lockFolder(folder: string): { free(): void } {
+  mkdirSync(folder, { recursive: true })
+  const db = new DatabaseSync(join(folder, 'sandbox.lock'))
+  try {
+    db.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    db.close()
+    if (!(error instanceof Error && /locked|busy/.test(error.message))) throw error
+    throw new Error(`${folder} is in use by another sandbox: end that one, or set another DATA_DIR.`)
+  }
+  return { free: () => db.close() }
+}
