@@ -47,6 +47,7 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
   const room: Room = {
     ...{ store, bus, catalog, models, mcp, batches, dreams, purse, log, steering: engine },
     export: (run, format) => exportWhole(run, format, { store, dataDir }),
+    obstacle: (run) => poster.obstacle(run),
     remove: (run) => removeRun(run, { dataDir, steering: engine, poster, archive }),
   }
   const guildId = env.DISCORD_GUILD_ID ?? null

@@ -2,7 +2,7 @@ import type { Press, Slash, SlashCommand } from '../../src/discord/command.ts'
 import { linkOf } from '../../src/discord/describe.ts'
 import { LIVE, runChoices, runOption } from '../../src/discord/find-run.ts'
 import type { Room } from '../../src/discord/room.ts'
-import { steer } from '../../src/discord/steer.ts'
+import { refuseHindered, steer } from '../../src/discord/steer.ts'
 
 export default {
   data: { name: 'resume', description: 'Let a paused run go on', options: [runOption] },
@@ -17,6 +17,7 @@ const resume = (interaction: Slash | Press, room: Room, id?: string) =>
     room,
     'resume',
     async (run) => {
+      await refuseHindered(run, room)
       await room.steering.resume(run.id)
       return `${linkOf(run)} goes on.`
     },

@@ -9,7 +9,7 @@ import { type PanelMessage, panelMessage, stateOf } from './panel-message.ts'
 import type { Api } from './poster/api.ts'
 import type { Hooks } from './poster/lane.ts'
 import { reopen } from './poster/reopen.ts'
-import { type Trouble, troubleOf } from './poster/trouble.ts'
+import { LOCKED, type Trouble, troubleOf } from './poster/trouble.ts'
 import type { Webhooks } from './webhooks.ts'
 
 /** Keeps each run's control panel true, seldom enough for Discord. */
@@ -19,6 +19,8 @@ export interface Panels {
   start(): Promise<void>
   /** Shows how a run ended and leaves its panel alone from then on: in an archived thread nothing can be edited. */
   last(runId: string): Promise<void>
+  /** Its place is being deleted: nothing is edited any more, until the returned function is called because that failed. */
+  leave(runId: string): Promise<() => void>
   close(): void
 }
 
@@ -98,7 +100,8 @@ export function makePanels({ api, store, bus, log, webhooks, announcements, hook
     if (run.thread_id === null || run.panel_message_id === null) return
     try {
       await edit(run.thread_id, run.panel_message_id, message(run))
-      await announcements.note(run, null)
+      // Where the words of actors wait for the lock, the notice of the pause waits behind them.
+      await announcements.note(run, run.status_text === LOCKED ? stateOf(run) : null)
     } catch (error) {
       const trouble = troubleOf(error)
       if (trouble.kind === 'later') throw error
@@ -136,6 +139,14 @@ export function makePanels({ api, store, bus, log, webhooks, announcements, hook
     if (kind === 'later') touch(runId, { notBefore: PACE })
   }
 
+  async function finish(runId: string): Promise<void> {
+    finished.add(runId)
+    const panel = panels.get(runId)
+    clearTimeout(panel?.timer)
+    panels.delete(runId)
+    await panel?.edit
+  }
+
   const off = [
     bus.on('committed', ({ run_id }) => touch(run_id)),
     bus.on('changed', ({ run_id }) => {
@@ -148,12 +159,12 @@ export function makePanels({ api, store, bus, log, webhooks, announcements, hook
     async start() {
       for (const runId of await store.stalePanels()) touch(runId)
     },
+    async leave(runId) {
+      await finish(runId)
+      return () => void finished.delete(runId)
+    },
     async last(runId) {
-      finished.add(runId)
-      const panel = panels.get(runId)
-      clearTimeout(panel?.timer)
-      panels.delete(runId)
-      await panel?.edit
+      await finish(runId)
       const run = await store.run(runId)
       if (run && run.panel_rev < run.rev) await show(run)
     },

@@ -19,11 +19,13 @@ export interface Room {
   mcp: Mcp
   batches: Pick<Batches, 'newId' | 'start' | 'pause' | 'resume' | 'stop' | 'retryFailed' | 'manifest'>
   dreams: DreamSources
-  purse: Purse
+  purse: Pick<Purse, 'refusal'>
   bus: Bus
   log: Log
   /** A run as a file, and how much was said in it. */
   export(run: Run, format: ExportFormat): Promise<Exported & { turns: Turn[] }>
+  /** Why a run could not go on in its thread now, as a sentence; null: nothing is known that hinders it. */
+  obstacle(run: Run): Promise<string | null>
   /** Removes an ended or going run for good: its thread, its log and meta line, its archive row and what the store has of it. */
   remove(run: Run): Promise<void>
 }

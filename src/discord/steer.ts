@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts'
 import type { Run } from '../core/run.ts'
 import { choicesFor } from './choices.ts'
 import type { Choice, Completion, Press, Slash } from './command.ts'
+import { linkOf } from './describe.ts'
 import { findRun, isLive, LIVE, runNamed, runOfButton, runsHere } from './find-run.ts'
 import { requireSteerer } from './permissions.ts'
 import { deferSoon, tellPrivately } from './replies.ts'
@@ -25,6 +26,12 @@ export async function steer(
     : await runOfButton(interaction, buttonFor, room)
   requireSteerer(interaction.member, run, verb)
   await tellPrivately(interaction, await act(run))
+}
+
+/** Throws a UserError where a paused run, told to go on, could post nothing. */
+export async function refuseHindered(run: Run, room: Room): Promise<void> {
+  const obstacle = run.status === 'paused' ? await room.obstacle(run) : null
+  if (obstacle !== null) throw new UserError(`${linkOf(run)} cannot go on: ${obstacle}`)
 }
 
 /** An actor by its number (from 1), or by its name or a word of it. Throws a UserError that lists them. */

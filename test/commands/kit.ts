@@ -8,7 +8,9 @@ import type { ModelInfo } from '../../src/core/model.ts'
 import type { Run } from '../../src/core/run.ts'
 import type { Store } from '../../src/core/store.ts'
 import { type Bot, startBot } from '../../src/discord/bot.ts'
+import { watchPlaces } from '../../src/discord/changes.ts'
 import { INVITE_PERMISSIONS } from '../../src/discord/invite.ts'
+import type { Hooks } from '../../src/discord/poster/lane.ts'
 import { createPoster } from '../../src/discord/poster/poster.ts'
 import type { Room } from '../../src/discord/room.ts'
 import { dreamSources } from '../../src/dreams/sources.ts'
@@ -83,7 +85,14 @@ interface KitOptions {
 }
 
 export async function startKit(options: KitOptions = {}): Promise<Kit> {
-  const { answers = 4, ms = 0, missing = () => [], postman = true, mcpConfig = 'mcp.config.json', root = ROOT } = options
+  const {
+    answers = 4,
+    ms = 0,
+    missing = () => [],
+    postman = true,
+    mcpConfig = 'mcp.config.json',
+    root = ROOT,
+  } = options
   const sandbox = await startSandbox({ port: 0, limits: 'off', permissions: INVITE_PERMISSIONS })
   const dataDir = await mkdtemp(join(tmpdir(), 'backrooms-kit-'))
   const models = new ScriptedModels(async (_, nth) => {
@@ -115,6 +124,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     bus,
     log,
     export: (run, format) => exportWhole(run, format, { store, dataDir: '/nowhere' }),
+    obstacle: (run) => poster.obstacle(run),
     async remove(run) {
       removed.push(run.id)
       await removeRun(run, { dataDir, steering: engine, poster, archive: { remove: async () => undefined } })
@@ -128,16 +138,18 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     log,
     commandsDir: resolve(ROOT, 'commands'),
   })
+  const hooks: Hooks = {
+    onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
+    onLocked: (runId, why) => engine.pauseBecause(runId, why),
+    onBlocked: async (runId, why) => (await batches.blocked(runId, why)) || engine.pauseBecause(runId, why),
+    onRefused: (runId, delivery, why) => engine.refused(runId, delivery, why),
+  }
   const poster = createPoster({
     ...{ rest: bot.rest, store, bus, log, applicationId: bot.applicationId, botUserId: bot.botUserId },
     ...{ cdnUrl: sandbox.url, stream: false, dataDir },
-    hooks: {
-      onThreadGone: (runId, why) => engine.end(runId, 'thread_gone', why),
-      onLocked: (runId, why) => engine.pauseBecause(runId, why),
-      onBlocked: async (runId, why) => (await batches.blocked(runId, why)) || engine.pauseBecause(runId, why),
-      onRefused: (runId, delivery, why) => engine.refused(runId, delivery, why),
-    },
+    hooks,
   })
+  watchPlaces(bot.client, { store, bus, log }, hooks)
   await bot.ready
   if (postman) await poster.start()
   const get = async <T>(path: string) => (await (await fetch(`${sandbox.url}${path}`)).json()) as T

@@ -15,6 +15,7 @@ import { makeWebhooks } from '../webhooks.ts'
 import { makeApi } from './api.ts'
 import { makeDeliver } from './deliver.ts'
 import { type Hooks, type Lane, type LaneParts, makeLane } from './lane.ts'
+import { obstacleTo } from './obstacle.ts'
 import { lastMessage } from './once.ts'
 import { ownPermissions } from './own-permissions.ts'
 import { makePlaces, type Place } from './places.ts'
@@ -49,6 +50,8 @@ export interface Poster {
   flush(ms: number): Promise<void>
   /** Stops; what is still owed stays owed. */
   close(): Promise<void>
+  /** Why a run could not go on in its thread now, as a sentence; null: nothing is known that hinders it. */
+  obstacle(run: Run): Promise<string | null>
   /** Deletes a run's thread and its announcement. Throws UserError where the bot may not. */
   removeThread(run: Run): Promise<void>
 }
@@ -153,9 +156,11 @@ export function createPoster(options: PosterOptions): Poster {
       dashboards.close()
       await Promise.all([...lanes.values()].map((lane) => lane.stop()))
     },
+    obstacle: (run) => obstacleTo(run, { api, webhooks, permissions, hooks }),
     async removeThread(run) {
       const lane = runLane(run.id)
       leaving.add(lane)
+      const back = await panels.leave(run.id)
       try {
         await lanes.get(lane)?.stop()
         lanes.delete(lane)
@@ -164,6 +169,9 @@ export function createPoster(options: PosterOptions): Poster {
         await store.loseLane(lane, 'The run was deleted.')
         await webhooks.release(lane)
         bus.emit({ type: 'settled', lane })
+      } catch (error) {
+        back()
+        throw error
       } finally {
         leaving.delete(lane)
       }

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Run } from '../../src/core/run.ts'
+import type { Thread } from '../../src/sandbox/core/shapes.ts'
+import { changeThread } from '../../src/sandbox/core/threads.ts'
+import { type Kit, type Message, startKit } from './kit.ts'
+
+// What people do to the place of a run, and how the run goes on.
+
+let kit: Kit
+beforeEach(async () => {
+  kit = await startKit({ answers: 3 })
+})
+afterEach(() => kit.close())
+
+const messagesIn = (id: string | null) => kit.get<Message[]>(`/sandbox/channels/${id}/messages?user=ada`)
+const status = (run: Run) => kit.until(run.id, () => true)
+const said = async (run: Run, what: RegExp) =>
+  (await messagesIn(run.thread_id)).filter(({ content }) => what.test(content))
+
+/** The message in the channel from which the thread hangs. */
+const inChannel = async (run: Run) =>
+  (await messagesIn(run.channel_id)).find(({ id }) => id === run.thread_id)?.content ?? ''
+
+function change(run: Run, settings: { locked?: boolean; archived?: boolean }): void {
+  const thread = kit.world.channels.get(run.thread_id as string) as Thread
+  kit.world.transaction(() => changeThread(kit.world, thread, settings))
+}
+
+test('a locked thread pauses the run; it is not resumed while locked, loses nothing, and goes on when unlocked', async () => {
+  const run = await kit.run('/backrooms start opus sonnet roleplay', { turns: 3 })
+  change(run, { locked: true })
+  const paused = await kit.until(run.id, (now) => now.status === 'paused')
+  expect(paused.status_text).toBe('The thread is locked: unlock it, then resume.')
+  await expect.poll(() => inChannel(run), { timeout: 8000 }).toMatch(/-# paused: The thread is locked: unlock it/)
+  const panel = (await messagesIn(run.thread_id)).find(({ components }) => components.length > 0) as Message
+  expect(JSON.stringify(panel)).toContain('paused: The thread is locked: unlock it, then resume.')
+
+  const refused = await kit.press(panel, `resume:${run.id}`)
+  expect(refused.response?.content).toMatch(/cannot go on: The thread is locked: unlock it, then resume\./)
+  expect(refused.response?.flags).toBe(64)
+  expect(await status(run)).toMatchObject({ status: 'paused' })
+
+  change(run, { locked: false })
+  await expect.poll(() => said(run, /^Paused: The thread is locked/)).toHaveLength(1)
+  expect((await said(run, /^Words/)).map(({ content }) => content)).toEqual(['Words 0.', 'Words 1.', 'Words 2.'])
+  const resumed = await kit.type('/backrooms resume', { channel: run.thread_id as string })
+  expect(resumed.response?.content).toMatch(/goes on/)
+  expect(await status(run)).toMatchObject({ status: 'going' })
+  await expect.poll(() => inChannel(run), { timeout: 8000 }).not.toContain('paused')
+})
+
+test('where the bot speaks for the actors and manages threads, a run goes on in a locked thread when told to', async () => {
+  await kit.post('/sandbox/faults', {
+    faults: [{ route: '*', kind: 'permission_withdrawn', permission: 'manage_webhooks' }],
+  })
+  const run = await kit.run('/backrooms start opus sonnet roleplay', { turns: 1 })
+  await kit.until(run.id, (now) => now.next_index >= 3)
+  change(run, { locked: true })
+  await kit.until(run.id, (now) => now.status === 'paused')
+  const resumed = await kit.type('/backrooms resume', { channel: run.thread_id as string })
+  expect(resumed.response?.content).toMatch(/goes on/)
+  expect(await status(run)).toMatchObject({ status: 'going' })
+})
+
+test('a thread that was deleted while its run was paused ends it when it is told to go on', async () => {
+  const run = await kit.run('/backrooms start opus sonnet roleplay', { turns: 3 })
+  await kit.type('/backrooms pause', { channel: run.thread_id as string })
+  kit.bot.client.removeAllListeners('threadDelete')
+  await kit.post('/sandbox/faults', { faults: [{ kind: 'thread_deleted', target: run.thread_id }] })
+  const reply = await kit.type(`/backrooms resume run:${run.id}`)
+  expect(reply.response?.content).toMatch(/cannot go on: The thread or its channel was deleted/)
+  expect(await status(run)).toMatchObject({ status: 'ended', end_reason: 'thread_gone' })
+})
