@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openArchive } from './archive/archive.ts'
+import { batchCap } from './batch/batch-budget.ts'
 import { Batches } from './batch/batches.ts'
 import { Catalog } from './config/catalog.ts'
 import { Bus } from './core/bus.ts'
@@ -58,9 +59,17 @@ export async function openParts({ env, root, log, offline, paceMs, driver, trans
     log,
     ...(paceMs === undefined ? {} : { paceMs }),
   })
-  const purse = dailyPurse(store)
+  const purse = dailyPurse(store, { other: batchCap(store) })
   const seen = { models, mcp, dataDir, allow: env.MEDIA_ALLOW_HOSTS, searchPictures: pictureSearchOf(env), ...posting }
-  const rounds = new Rounds({ store, bus, log, transcript, driver, observersOf: (run) => observersOf(run, seen) })
+  const rounds = new Rounds({
+    store,
+    bus,
+    log,
+    transcript,
+    purse,
+    driver,
+    observersOf: (run) => observersOf(run, seen),
+  })
   const engine = new Engine(
     {
       ...{ store, models, bus, log, driver, transcript, purse },

@@ -44,10 +44,12 @@ export async function pausedRuns(at: Pick<At, 'store'>, id: string, why?: string
   return live.filter((run) => run.status === 'paused' && (why === undefined || run.status_text === why))
 }
 
-/** USD, the runs that are going included. */
-export async function spentOn(at: Pick<At, 'store'>, id: string): Promise<number> {
-  const live = await liveRuns(at, id)
-  return costOf(await at.store.batchTally(id)) + live.reduce((sum, run) => sum + spentBy(run), 0)
+/** USD, the runs included whose figures are not in the plan yet. */
+export async function spentOn({ store }: Pick<At, 'store'>, id: string): Promise<number> {
+  // One that ends between the two looks counts twice for a moment, rather than not at all.
+  const unsettled = await store.batchRuns(id, { status: ['going'] })
+  const runs = await Promise.all(unsettled.map(({ run_id }) => (run_id === null ? null : store.run(run_id))))
+  return costOf(await store.batchTally(id)) + runs.reduce((sum, run) => sum + (run ? spentBy(run) : 0), 0)
 }
 
 /** A run may have ended or been paused in this very moment. */

@@ -1,4 +1,6 @@
-import type { ModelInfo, Usage } from './model.ts'
+import { answerLength } from './answer-length.ts'
+import type { ModelCall, ModelInfo, Usage } from './model.ts'
+import { roughTokens } from './tokens.ts'
 
 /** Tokens of one answer, and the provider's own figure in USD where it gives one. */
 export interface Spent {
@@ -23,6 +25,20 @@ function costOf(model: ModelInfo, tokens: Omit<Spent, 'reported'>): number | nul
   if (model.price === null) return null
   const { input, output, cached, written } = model.price
   return (tokens.input * input + tokens.output * output + tokens.cached * cached + tokens.written * written) / MILLION
+}
+
+/**
+ * USD that a call can come to at most: its prompt, counted roughly and read from no cache, and the longest answer that it may get
+ * (where nothing limits that, as much as the window holds). Infinite where nobody knows the price.
+ */
+export function highestCost(call: Pick<ModelCall, 'model' | 'max_tokens' | 'system' | 'messages' | 'tools'>): number {
+  const { model, system, messages, tools } = call
+  if (isFree(model)) return 0
+  if (model.price === null) return Number.POSITIVE_INFINITY
+  const input = roughTokens(JSON.stringify([system, messages, tools]))
+  const output = answerLength(call) ?? Math.max(0, model.context_window - input)
+  const { price } = model
+  return (input * Math.max(price.input, price.written) + output * price.output) / MILLION
 }
 
 /** Runs on the person's own machine, so that no one sends a bill. */

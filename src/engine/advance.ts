@@ -1,24 +1,15 @@
 import { actorsNow } from '../core/actors.ts'
 import type { Bus } from '../core/bus.ts'
-import { contextOf } from '../core/context.ts'
-import { endBeforeCall, spentBy } from '../core/ends.ts'
-import {
-  addUsage,
-  type ChatMessage,
-  type ModelCall,
-  ModelError,
-  type Models,
-  NO_USAGE,
-  type ToolStep,
-  type Usage,
-} from '../core/model.ts'
-import type { Run, Turn } from '../core/run.ts'
+import { endBeforeCall } from '../core/ends.ts'
+import { addUsage, type Models, NO_USAGE } from '../core/model.ts'
+import type { Run } from '../core/run.ts'
 import type { Change, Store } from '../core/store.ts'
-import { type Asked, ask } from './ask.ts'
+import type { Asked } from './ask.ts'
 import { actorTurn, endRun, pauseWithNotice } from './changes.ts'
 import { commit } from './commit.ts'
 import { loopChange } from './looping.ts'
-import type { Gate, Log, Purse, Tools, Transcript } from './ports.ts'
+import type { Gate, Hold, Log, Purse, Tools, Transcript } from './ports.ts'
+import { type Speech, speak } from './speak.ts'
 import { chooseSpeaker } from './speaker.ts'
 
 export interface EngineParts {
@@ -34,22 +25,47 @@ export interface EngineParts {
   driver?: string
 }
 
-/** How often one turn may go back to its tools, and how many calls it may make in all. */
-const TOOL_ROUNDS = 6
-const TOOL_CALLS = 12
+/** What breaks off a step: all of it, or only its waiting for a turn to begin. */
+export interface Signals {
+  call: AbortSignal
+  wait: AbortSignal
+}
 
 /**
  * One step of a run: loads it, decides, calls the model, commits. Killed anywhere, it can simply run again (rule 1).
  * Returns whether there may be a next step. Never throws for what a provider does.
  */
-export async function advance(parts: EngineParts, runId: string, signal: AbortSignal): Promise<boolean> {
-  const { store, transcript } = parts
-  let run = await store.run(runId)
+export async function advance(parts: EngineParts, runId: string, signals: Signals): Promise<boolean> {
+  let run = await parts.store.run(runId)
   if (!run || !goesOnHere(run, parts)) return false
+  const hold = parts.purse.open(run)
   try {
-    for (const gate of parts.gates) if (await gate.pass(run, signal)) run = (await store.run(runId)) ?? run
+    for (;;) {
+      const goesOn = await oneStep(parts, run, signals, hold)
+      if (goesOn !== 'waited') return goesOn
+      // Much may have been said or changed meanwhile. What it waited for stays in hand.
+      run = await parts.store.run(runId)
+      if (!run || !goesOnHere(run, parts)) return false
+    }
+  } finally {
+    hold.close()
+  }
+}
+
+/** `waited`: nothing has been done yet; the run is to be looked at again. */
+async function oneStep(
+  parts: EngineParts,
+  before: Run,
+  { call: signal, wait }: Signals,
+  hold: Hold,
+): Promise<boolean | 'waited'> {
+  const { store, transcript } = parts
+  const runId = before.id
+  let run = before
+  try {
+    for (const gate of parts.gates) if (await gate.pass(run, wait)) run = (await store.run(runId)) ?? run
   } catch (error) {
-    if (signal.aborted) return true
+    if (wait.aborted) return true
     throw error
   }
   if (!goesOnHere(run, parts)) return false
@@ -64,94 +80,15 @@ export async function advance(parts: EngineParts, runId: string, signal: AbortSi
   const end = endBeforeCall(run, turns, index)
   if (end) return step(parts, runId, (now) => endRun(now, end, transcript))
 
-  const spoken = await speak(parts, run, turns, index, signal)
+  const spoken = await speak(parts, { run, turns, index, hold }, { call: signal, wait })
+  if (spoken.kind === 'waited') return 'waited'
   if (spoken.kind !== 'answer') parts.bus.emit({ type: 'unwritten', run_id: runId })
-  return settle(parts, run, spoken, index, signal)
+  return hold.settle(() => settle(parts, run, spoken, index, signal))
 }
 
 /** A run is driven by one process alone. */
 export function goesOnHere(run: Run, parts: Pick<EngineParts, 'driver'>): boolean {
   return run.status === 'going' && run.driver === (parts.driver ?? null)
-}
-
-interface Speech {
-  steps: ToolStep[]
-  usage: typeof NO_USAGE
-}
-
-/** Calls the actor's model, and the tools it asks for, until it has said its turn. */
-async function speak(
-  parts: EngineParts,
-  run: Run,
-  turns: Turn[],
-  index: number,
-  signal: AbortSignal,
-): Promise<Asked & Speech> {
-  const actors = actorsNow(run)
-  const actor = actors[index] as (typeof actors)[number]
-  const messages: ChatMessage[] = contextOf(actors, turns, index)
-  const tools = run.spec.tools.length > 0 ? await parts.tools.specs(run, signal) : []
-  const speech: Speech = { steps: [], usage: NO_USAGE }
-  let said = ''
-  let calls = 0
-  const mayCall = () => speech.steps.length < TOOL_ROUNDS && calls < TOOL_CALLS && !isSpent(run, speech.usage)
-  for (;;) {
-    let current = ''
-    const call: ModelCall = {
-      model: actor.model,
-      system: actor.system,
-      messages,
-      max_tokens: run.spec.max_tokens ?? actor.model.max_tokens,
-      temperature: run.spec.temperature,
-      tools,
-      no_more_tools: !mayCall(),
-      cache_key: `${run.id}:${index}`,
-      seed: run.spec.seed,
-      turn: run.next_index,
-      template: run.spec.template,
-      signal,
-      onDelta: (delta) => {
-        current += delta.text ?? ''
-        const text = said ? `${said}\n\n${current}` : current
-        parts.bus.emit({
-          type: 'writing',
-          run_id: run.id,
-          actor_index: index,
-          text,
-          reasoning: delta.text === undefined,
-        })
-      },
-    }
-    const asked = await ask(parts.models, call, (error, ms) => tellOfWait(parts, run.id, actor.name, error, ms))
-    if (asked.kind !== 'answer') return { ...asked, ...speech }
-    const { answer } = asked
-    speech.usage = addUsage(speech.usage, answer.usage)
-    said = said && answer.text ? `${said}\n\n${answer.text}` : said || answer.text
-    const over = answer.tool_calls.length === 0 || !mayCall()
-    if (over && said.trim() !== '') return { ...asked, answer: { ...answer, tool_calls: [], text: said }, ...speech }
-    if (over) return { ...silent(actor.name), lost: asked.lost, ...speech }
-    const wanted = answer.tool_calls.slice(0, TOOL_CALLS - calls)
-    calls += wanted.length
-    const results = []
-    for (const toolCall of wanted) results.push(await parts.tools.call(run, toolCall, signal))
-    for (const { id, name } of answer.tool_calls.slice(wanted.length)) {
-      results.push({ id, name, text: `Not called: a turn may make ${TOOL_CALLS} calls.`, is_error: true })
-    }
-    speech.steps.push({ calls: answer.tool_calls, results })
-    messages.push({ role: 'assistant', blocks: answer.text ? [answer.text] : [], tool_calls: answer.tool_calls })
-    messages.push({ role: 'tool', results })
-  }
-}
-
-/** The budget is checked before each call, also within a turn. */
-function isSpent(run: Run, usage: Usage): boolean {
-  return run.spec.max_cost !== null && spentBy(run) + (usage.cost ?? 0) >= run.spec.max_cost && (usage.cost ?? 0) > 0
-}
-
-/** An actor that calls its tools for ever and says nothing. */
-function silent(name: string): Extract<Asked, { kind: 'failed' }> {
-  const message = `${name} called its tools as often as a turn may, and said nothing. Resume to let it try again, or start it without tools.`
-  return { kind: 'failed', error: new ModelError('empty', message), outcome: 'pause', lost: NO_USAGE }
 }
 
 async function settle(
@@ -177,9 +114,10 @@ async function settle(
       const change = actorTurn(withLost, { index, actor, answer, steps, usage }, parts.transcript)
       return { ...change, charges: [...(change.charges ?? []), ...charges] }
     }
-    const why = `${actor.name}: ${spoken.error.message}`
+    const why = spoken.kind === 'refused' ? spoken.why : `${actor.name}: ${spoken.error.message}`
     // Nobody watches a single run of a batch: it ends with its reason, and the batch can retry it.
-    const end = spoken.outcome === 'pause' ? (now.batch_id ? ({ end: 'error' } as const) : null) : spoken.outcome
+    const given = spoken.kind === 'failed' && spoken.outcome === 'pause' && now.batch_id !== null
+    const end = given ? ({ end: 'error' } as const) : spoken.outcome === 'pause' ? null : spoken.outcome
     const change = end
       ? endRun(withLost, { reason: end.end, text: why }, parts.transcript)
       : pauseWithNotice(withLost, why, parts.transcript)
@@ -192,14 +130,6 @@ async function step(parts: EngineParts, runId: string, decide: (now: Run) => Cha
   const changed = await commit(parts, runId, decide)
   const run = changed?.run ?? (await parts.store.run(runId))
   return run !== null && goesOnHere(run, parts)
-}
-
-async function tellOfWait(parts: EngineParts, runId: string, name: string, error: ModelError, ms: number) {
-  // Discord shows it as a time from now, true whenever it is read.
-  const then = Math.ceil((Date.now() + ms) / 1000)
-  const text = `${name} is waiting: ${error.message} Trying again <t:${then}:R>.`
-  parts.bus.emit({ type: 'waiting', run_id: runId, why: `${name}: ${error.message}` })
-  await commit(parts, runId, (now) => ({ deliveries: parts.transcript.notice(now, text) }))
 }
 
 function isNothing(usage: typeof NO_USAGE): boolean {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { highestCost } from '../core/cost.ts'
 import {
   addUsage,
   type ModelAnswer,
@@ -9,15 +10,21 @@ import {
   type Usage,
 } from '../core/model.ts'
 import { POLICIES, type Policy, TELL_AFTER, waitBefore } from './policy.ts'
+import type { Hold } from './ports.ts'
 
 export type Asked =
   | { kind: 'answer'; answer: ModelAnswer; lost: Usage }
   | { kind: 'failed'; error: ModelError; outcome: Policy['outcome']; lost: Usage }
+  /** A cap is reached: nothing more may be spent. */
+  | { kind: 'refused'; why: string; outcome: Policy['outcome']; lost: Usage }
   | { kind: 'aborted'; lost: Usage }
 
-/** Calls a model until it answers or its failures' policy is exhausted. `lost` is what the failed attempts are known to have used. */
+/**
+ * Calls a model until it answers or its failures' policy is exhausted. `lost` is what the failed attempts are known to have used.
+ * @param hold the money for it, to be settled by whoever commits the costs
+ */
 export async function ask(
-  models: Models,
+  { models, hold }: { models: Models; hold: Hold },
   call: ModelCall,
   tell: (error: ModelError, waitMs: number) => Promise<void>,
   wait: (ms: number, signal: AbortSignal) => Promise<void> = pause,
@@ -27,11 +34,16 @@ export async function ask(
   let waited = 0
   let told = false
   for (;;) {
+    const taken = await hold.take(highestCost(call), call.signal).catch(abortedOr(call.signal))
+    if (taken === null) return { kind: 'aborted', lost }
+    if (taken.kind === 'refused') return { ...taken, lost }
     try {
-      const answer = await models.call(call)
+      const answer = await models.call(taken.isLast ? { ...call, no_more_tools: true } : call)
+      hold.used(answer.usage.cost)
       return { kind: 'answer', answer, lost }
     } catch (thrown) {
       const error = thrown instanceof ModelError ? thrown : unexpected(thrown)
+      hold.used(error.usage?.cost ?? null)
       if (error.usage) lost = addUsage(lost, error.usage)
       if (error.failure === 'aborted' || call.signal.aborted) return { kind: 'aborted', lost }
       const policy = POLICIES[error.failure]
@@ -56,6 +68,14 @@ export async function ask(
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal })
+}
+
+/** Null for a wait that was broken off; any other error is thrown on. */
+export function abortedOr(signal: AbortSignal): (error: unknown) => null {
+  return (error) => {
+    if (!signal.aborted) throw error
+    return null
+  }
 }
 
 /** A mistake of ours or of an SDK: not retried, and shown as what it is. */

@@ -207,6 +207,9 @@ export class Engine implements Steering {
   }
 
   async #go(runId: string, steps: number | null): Promise<Run> {
+    const before = await this.#loops.load(runId)
+    const refusal = before.status === 'paused' ? await this.#parts.purse.refusal(before) : null
+    if (refusal !== null) throw new UserError(refusal)
     const { run } = await this.#loops.change(runId, (run) => {
       refuseEnded(run)
       if (run.status === 'going' && steps === null && run.state.steps === null)

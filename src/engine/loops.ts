@@ -7,6 +7,8 @@ import { commit } from './commit.ts'
 
 interface Loop {
   abort: AbortController
+  /** Breaks off its waiting before a turn, not the turn. */
+  wait: AbortController
   done: Promise<void>
 }
 
@@ -26,7 +28,7 @@ export class Loops {
 
   wake(runId: string): void {
     if (this.#draining || this.#loops.has(runId)) return
-    const loop: Loop = { abort: new AbortController(), done: Promise.resolve() }
+    const loop: Loop = { abort: new AbortController(), wait: new AbortController(), done: Promise.resolve() }
     this.#loops.set(runId, loop)
     loop.done = this.#drive(runId, loop)
   }
@@ -34,7 +36,9 @@ export class Loops {
   /** Changes a run and leaves its call under way alone. Throws UserError when there is no such run. */
   async change(runId: string, decide: (run: Run) => Change | null): Promise<{ run: Run; turn: Turn | null }> {
     await this.load(runId)
-    return (await commit(this.#parts, runId, decide)) ?? { run: await this.load(runId), turn: null }
+    const changed = (await commit(this.#parts, runId, decide)) ?? { run: await this.load(runId), turn: null }
+    if (changed.run.status !== 'going') this.#loops.get(runId)?.wait.abort(new Error('paused'))
+    return changed
   }
 
   /** Changes a run and breaks off its call under way. The loop goes on by itself if the run does. */
@@ -42,7 +46,7 @@ export class Loops {
     const loop = this.#loops.get(runId)
     const { run } = await this.change(runId, (before) => {
       const change = decide(before)
-      if (change) loop?.abort.abort(new Error('interrupted'))
+      if (change && loop) breakOff(loop, 'interrupted')
       return change
     })
     return run
@@ -52,15 +56,16 @@ export class Loops {
   async halt(runId: string): Promise<void> {
     await this.#parts.store.change(runId, (run) => (run.status === 'ended' ? null : { set: { status: 'paused' } }))
     const loop = this.#loops.get(runId)
-    loop?.abort.abort(new Error('removed'))
+    if (loop) breakOff(loop, 'removed')
     await loop?.done
   }
 
   /** Begins no new turn; gives those in flight `ms` to finish, then aborts them. */
   async drain(ms: number): Promise<void> {
     this.#draining = true
+    for (const loop of this.#loops.values()) loop.wait.abort(new Error('shutting down'))
     const timer = setTimeout(() => {
-      for (const loop of this.#loops.values()) loop.abort.abort(new Error('shutting down'))
+      for (const loop of this.#loops.values()) breakOff(loop, 'shutting down')
     }, ms)
     await Promise.all([...this.#loops.values()].map((loop) => loop.done))
     clearTimeout(timer)
@@ -77,7 +82,8 @@ export class Loops {
     try {
       while (again && !this.#draining) {
         loop.abort = new AbortController()
-        again = await advance(this.#parts, runId, loop.abort.signal)
+        loop.wait = new AbortController()
+        again = await advance(this.#parts, runId, { call: loop.abort.signal, wait: loop.wait.signal })
       }
     } catch (error) {
       again = false
@@ -97,4 +103,9 @@ export class Loops {
     const pause = (run: Run) => (run.status === 'going' ? pauseWithNotice(run, why, transcript) : null)
     await this.change(runId, pause).catch(() => {})
   }
+}
+
+function breakOff(loop: Loop, why: string): void {
+  loop.abort.abort(new Error(why))
+  loop.wait.abort(new Error(why))
 }

@@ -1,6 +1,6 @@
 import type { Button, NewDelivery } from '../core/delivery.ts'
 import type { ToolCall, ToolResult, ToolSpec } from '../core/model.ts'
-import type { Run, Turn } from '../core/run.ts'
+import type { EndReason, Run, Turn } from '../core/run.ts'
 
 // What the engine asks of others. It sees these interfaces only; main.ts and cli.ts name who implements them.
 
@@ -21,12 +21,41 @@ export interface Gate {
 }
 
 /** Who spends, and on what; a run that has not begun is one too. */
-export type Spender = Pick<Run, 'guild_id' | 'starter_id' | 'starter_name' | 'spec'>
+export type Spender = Pick<Run, 'guild_id' | 'starter_id' | 'starter_name' | 'spec'> & { batch_id?: string | null }
 
-/** A limit on money beyond the run's own (per person and day, per server and day). */
+/** Limits on money beyond the run's own (per person and day, per server and day, per batch). */
 export interface Purse {
-  /** Null: the run may spend. Else one sentence that names the cap. */
+  /** Null: the run may spend. Else one sentence that names the cap of the day that is reached. */
   refusal(run: Spender): Promise<string | null>
+  /** For the calls of one turn, or of one post of an observer, until their cost is in the store. To be closed. */
+  open(run: Spender): Hold
+}
+
+/** A cap that is set. USD. */
+export interface Standing {
+  /** The same for all that fall under it. */
+  key: string
+  limit: number
+  spent: number
+  /** One sentence, for when it is reached. */
+  refusal: string
+  /** What becomes of a run then. */
+  outcome: 'pause' | { end: EndReason }
+}
+
+export type Taken =
+  /** `isLast`: the cap is reached with what the turn has cost already: it is finished, no more. */
+  | { kind: 'go'; waited: boolean; isLast: boolean }
+  | { kind: 'refused'; waited: boolean; why: string; outcome: Standing['outcome'] }
+
+export interface Hold {
+  /** Before each call: resolves when it may begin. Rejects with the signal's reason. @param usd what it can cost at most */
+  take(usd: number, signal: AbortSignal): Promise<Taken>
+  /** After each call: what it has cost; null: nobody knows. */
+  used(usd: number | null): void
+  /** Closes it when the costs are committed. */
+  settle<T>(commit: () => Promise<T>): Promise<T>
+  close(): void
 }
 
 /** The tools that a run's actors were granted. */

@@ -20,8 +20,9 @@ export async function chooseSpeaker(
 
   const model = (actors[0] as (typeof actors)[number]).model
   const { system, text } = moderatorPrompt(actors, turns)
+  const hold = parts.purse.open(run)
   const asked = await ask(
-    parts.models,
+    { models: parts.models, hold },
     {
       model,
       system,
@@ -35,23 +36,28 @@ export async function chooseSpeaker(
     },
     async () => {},
   )
-  if (asked.kind === 'aborted') return null
+  if (asked.kind === 'aborted' || asked.kind === 'refused') {
+    hold.close()
+    return null
+  }
   const usage = asked.kind === 'answer' ? asked.answer.usage : asked.lost
   const chosen = asked.kind === 'answer' ? moderatorChoice(asked.answer.text, actors) : null
   // The choice is kept with its cost: a crash before the turn must not ask, and pay, again.
-  await commit(parts, run.id, (now) => ({
-    state: {
-      ...now.state,
-      next_actor: now.state.next_actor ?? chosen ?? byOrder,
-      side_cost: now.state.side_cost + (usage.cost ?? 0),
-      reported: chosen === null ? [...new Set([...now.state.reported, 'moderator'])] : now.state.reported,
-    },
-    charges: [{ purpose: 'moderator', model: model.alias, usage }],
-    deliveries: (after) =>
-      chosen !== null || now.state.reported.includes('moderator')
-        ? []
-        : parts.transcript.notice(after, fallback(asked.kind === 'failed' ? asked.error.message : null)),
-  }))
+  const keep = () =>
+    commit(parts, run.id, (now) => ({
+      state: {
+        ...now.state,
+        next_actor: now.state.next_actor ?? chosen ?? byOrder,
+        side_cost: now.state.side_cost + (usage.cost ?? 0),
+        reported: chosen === null ? [...new Set([...now.state.reported, 'moderator'])] : now.state.reported,
+      },
+      charges: [{ purpose: 'moderator', model: model.alias, usage }],
+      deliveries: (after) =>
+        chosen !== null || now.state.reported.includes('moderator')
+          ? []
+          : parts.transcript.notice(after, fallback(asked.kind === 'failed' ? asked.error.message : null)),
+    }))
+  await hold.settle(keep)
   return signal.aborted ? null : ((await parts.store.run(run.id))?.state.next_actor ?? byOrder)
 }
 

@@ -4,9 +4,10 @@ import type {
   MessageCreateParamsStreaming,
   MessageParam,
 } from '@anthropic-ai/sdk/resources/messages'
+import { answerLength } from '../core/answer-length.ts'
 import type { ChatMessage, ModelCall } from '../core/model.ts'
 import { cacheMarks, type Mark } from './cache-marks.ts'
-import { answerLength, withQuirks } from './quirks.ts'
+import { withQuirks } from './quirks.ts'
 import { nameForApi } from './tool-names.ts'
 
 const EPHEMERAL: CacheControlEphemeral = { type: 'ephemeral' }

@@ -1,8 +1,9 @@
 import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
+import { answerLength } from '../core/answer-length.ts'
 import type { ChatMessage, ModelCall } from '../core/model.ts'
 import { cacheMarks } from './cache-marks.ts'
 import type { ChatDialect } from './chat-dialects.ts'
-import { answerLength, withQuirks } from './quirks.ts'
+import { withQuirks } from './quirks.ts'
 import { nameForApi } from './tool-names.ts'
 
 /** Fields that OpenRouter adds to the API (openrouter.ai/docs/api-reference/parameters). */

@@ -1,4 +1,4 @@
-import type { ChatMessage, ModelCall, ModelInfo } from '../core/model.ts'
+import type { ChatMessage, ModelCall } from '../core/model.ts'
 
 /** The call as its model can take it: some take no system prompt, some no temperature, some no tools. */
 export function withQuirks(call: ModelCall): ModelCall {
@@ -21,22 +21,4 @@ function withSystemAsUser({ system, messages }: ModelCall): ChatMessage[] {
     const [opening = '', ...rest] = message.blocks
     return { ...message, blocks: [`${head}\n\n${opening}`, ...rest] }
   })
-}
-
-/** Length of an answer in tokens where neither the run nor the registry says; null: the provider's own. */
-const DEFAULT_LENGTH: Readonly<Record<ModelInfo['provider'], number | null>> = {
-  anthropic: 4096,
-  openai: 1024,
-  openrouter: null,
-  ollama: null,
-  cli: null,
-  offline: null,
-}
-/** OpenAI's reasoning models think on the same budget. */
-const REASONING_LENGTH = 16_000
-
-export function answerLength({ model, max_tokens }: ModelCall): number | null {
-  if (max_tokens !== null) return max_tokens
-  if (model.max_tokens !== null) return model.max_tokens
-  return model.quirks.completion_tokens === true ? REASONING_LENGTH : DEFAULT_LENGTH[model.provider]
 }

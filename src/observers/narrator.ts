@@ -5,6 +5,7 @@ import type { Persona } from '../core/delivery.ts'
 import { type ModelInfo, type Models, NO_USAGE } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import { ask } from '../engine/ask.ts'
+import type { Hold } from '../engine/ports.ts'
 import { narratorPrompt } from './narrator-prompt.ts'
 import { charge, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
 import { type Aside, type Channels, type Poster, post } from './posting.ts'
@@ -33,7 +34,7 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
     waits: false,
     chain: `profile:${name}`,
     once: preset.once,
-    async observe(round, memory, signal) {
+    async observe(round, memory, { signal, hold }) {
       const posts = (memory as Memory | null)?.posts ?? []
       const verbatim = preset.post_transcript ? transcriptOf(round) : []
       const transcript = await post(
@@ -51,7 +52,9 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
       if (round.thrifty && !preset.disable_summary) return { memory: { posts }, charges: [], ...transcript }
       const before =
         preset.pre_message === undefined ? [] : [{ text: shortened(preset.pre_message, preset.max_message_length) }]
-      const summary = preset.disable_summary ? null : await summarize(name, preset, round, posts, parts.models, signal)
+      const summary = preset.disable_summary
+        ? null
+        : await summarize(name, preset, round, posts, { models: parts.models, hold, signal })
       const said = summary === null ? [] : [{ text: summary.text }]
       const own = await post(
         { run: round.run, who: name, persona, tool: preset.tool },
@@ -81,13 +84,12 @@ async function summarize(
   preset: NarratorPreset,
   round: Round,
   posts: string[],
-  models: Models,
-  signal: AbortSignal,
+  { models, hold, signal }: { models: Models; hold: Hold; signal: AbortSignal },
 ): Promise<{ text: string; charges: Observed['charges'] }> {
   const model = modelOf(preset.model, round.run)
   const { system, text } = narratorPrompt(preset, round, posts)
   const asked = await ask(
-    models,
+    { models, hold },
     {
       model,
       system,
@@ -104,6 +106,7 @@ async function summarize(
   const usage = asked.kind === 'answer' ? asked.answer.usage : asked.lost
   const charges = charge('narrator', model.alias, usage ?? NO_USAGE)
   if (asked.kind === 'aborted') throw new ObserverError('It was interrupted.', charges)
+  if (asked.kind === 'refused') throw new ObserverError(asked.why, charges)
   if (asked.kind === 'failed') throw new ObserverError(asked.error.message, charges, { cause: asked.error })
   return { text: shortened(asked.answer.text.trim(), preset.max_message_length), charges }
 }

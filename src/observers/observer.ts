@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts'
 import type { Usage } from '../core/model.ts'
 import type { Run, Turn } from '../core/run.ts'
 import type { NewCharge } from '../core/store.ts'
+import type { Hold } from '../engine/ports.ts'
 
 // What a narrator or media agent is to the rounds that it follows.
 
@@ -37,8 +38,8 @@ export interface RoundObserver {
   chain: string
   /** Has nothing to do after the first round; the media of that round wait for it. */
   once: boolean
-  /** May throw: it is then reported once, and the round is passed over. */
-  observe(round: Round, memory: unknown, signal: AbortSignal): Promise<Observed>
+  /** May throw: it is then reported once, and the round is passed over. `hold`: the money for its calls. */
+  observe(round: Round, memory: unknown, how: { signal: AbortSignal; hold: Hold }): Promise<Observed>
 }
 
 /** A failure for people to read, with what the observer has spent all the same. */

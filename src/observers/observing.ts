@@ -3,7 +3,7 @@ import type { Run } from '../core/run.ts'
 import { sentence } from '../core/sentence.ts'
 import type { Store } from '../core/store.ts'
 import { commit } from '../engine/commit.ts'
-import type { Log, Transcript } from '../engine/ports.ts'
+import type { Log, Purse, Transcript } from '../engine/ports.ts'
 import { type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
 
 interface ObservingParts {
@@ -11,6 +11,7 @@ interface ObservingParts {
   bus: Bus
   log: Log
   transcript: Transcript
+  purse: Purse
 }
 
 /** The round of this index, if all have spoken in it, or the run has ended in the middle of it. */
@@ -30,17 +31,21 @@ export async function observe(
   { observer, round, memory }: { observer: RoundObserver; round: Round; memory: unknown },
   { signal, isClosed }: { signal: AbortSignal; isClosed: () => boolean },
 ): Promise<void> {
+  const hold = parts.purse.open(round.run)
   let observed: Observed
   try {
-    observed = await observer.observe(round, memory, signal)
+    observed = await observer.observe(round, memory, { signal, hold })
   } catch (error) {
     // Shut down in the middle: the round stays unobserved and is taken up at the next start.
-    if (isClosed()) return
+    if (isClosed()) {
+      hold.close()
+      return
+    }
     parts.log.warn({ run: round.run.id, observer: observer.name, err: error }, 'an observer passed over a round')
     const tell = signal.aborted ? [] : [failureNotice(observer.name, round.index, error)]
     observed = { memory, deliveries: [], charges: error instanceof ObserverError ? error.charges : [], tell }
   }
-  await keepObserved(parts, round.run, { observer, cursor: round.index, observed })
+  await hold.settle(() => keepObserved(parts, round.run, { observer, cursor: round.index, observed }))
 }
 
 /** What the thread is told, once, when a narrator or media agent (`profile:critic`) brought nothing for a round. */

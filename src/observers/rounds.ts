@@ -1,7 +1,7 @@
 import type { Bus } from '../core/bus.ts'
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
-import type { Followers, Gate, Log, Transcript } from '../engine/ports.ts'
+import type { Followers, Gate, Log, Purse, Transcript } from '../engine/ports.ts'
 import { Bell } from './bell.ts'
 import type { RoundObserver } from './observer.ts'
 import { keepObserved, observe, reached, roundOf } from './observing.ts'
@@ -11,6 +11,7 @@ export interface RoundParts {
   bus: Bus
   log: Log
   transcript: Transcript
+  purse: Purse
   /** The observers that this run chose. Pure. */
   observersOf(run: Run): RoundObserver[]
   /** Whose runs are taken up; absent: the bot's. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { batchCap } from '../../src/batch/batch-budget.ts'
 import { Batches } from '../../src/batch/batches.ts'
 import { planBatch } from '../../src/batch/plan.ts'
 import { Catalog } from '../../src/config/catalog.ts'
@@ -9,6 +10,7 @@ import type { ModelAnswer, ModelCall } from '../../src/core/model.ts'
 import type { StartPlace } from '../../src/core/steering.ts'
 import type { Store } from '../../src/core/store.ts'
 import { dreamSources } from '../../src/dreams/sources.ts'
+import { dailyPurse } from '../../src/engine/purse.ts'
 import { transcript } from '../../src/observers/transcript.ts'
 import { openStore } from '../../src/store/open.ts'
 import { ada, answer, engineWith, ScriptedModels } from '../engine/kit.ts'
@@ -44,7 +46,10 @@ export async function startBatches({
   const bus = new Bus()
   const models = new ScriptedModels(script)
   const gates = [{ pass: (run: Parameters<Batches['hold']>[0]) => batches.hold(run) }]
-  const { engine } = await engineWith(models, { store, bus, ...(gated ? {} : { gates }) })
+  const { engine } = await engineWith(models, {
+    ...{ store, bus, purse: dailyPurse(store, { other: batchCap(store) }) },
+    ...(gated ? {} : { gates }),
+  })
   const batches: Batches = new Batches({
     store,
     runner: engine,

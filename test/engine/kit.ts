@@ -5,6 +5,7 @@ import type { Person, StartPlace } from '../../src/core/steering.ts'
 import type { EngineParts } from '../../src/engine/advance.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { threadGate } from '../../src/engine/gates.ts'
+import { dailyPurse } from '../../src/engine/purse.ts'
 import { transcript } from '../../src/observers/transcript.ts'
 import { openStore } from '../../src/store/open.ts'
 
@@ -110,7 +111,7 @@ export async function engineWith(models: Models, more: Partial<EngineParts> = {}
     bus,
     transcript,
     gates: [threadGate(store, bus)],
-    purse: { refusal: async () => null },
+    purse: dailyPurse(store),
     tools: { specs: async () => [], call: async (_run, { id, name }) => ({ id, name, text: '', is_error: true }) },
     log: quiet,
     ...more,

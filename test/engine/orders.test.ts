@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Change } from '../../src/core/store.ts'
 import { dailyPurse } from '../../src/engine/purse.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -123,6 +123,45 @@ test('caps per person and per server and day pause a run before the next call, a
   await town.engine.resume(run.id)
   await until(town, run.id, (now) => now.status === 'paused' && now.next_index === 4)
   expect((await store.run(run.id))?.status_text).toContain('$1.5 per day')
+})
+
+/** Two runs of one person under a cap that has room for one call: the first one's answer is held back. */
+async function twoUnderACap() {
+  const held = Promise.withResolvers<void>()
+  const models = new ScriptedModels(async () => {
+    await held.promise
+    return answer('x')
+  })
+  const town = await engineWith(models)
+  await town.store.saveSettings('10', { ...(await town.store.settings('10')), person_per_day: 0.02 })
+  const dear = spec({ max_turns: 1, max_tokens: 15_000 })
+  const first = await town.engine.start(dear, nowhere)
+  await vi.waitUntil(() => models.calls.length === 1)
+  const second = await town.engine.start(dear, nowhere)
+  return { town, models, first, second, answerAll: held.resolve }
+}
+
+test('a run that waits for money in the hands of another says so when it lasts, hears what is said meanwhile, and goes on', async () => {
+  const { town, models, first, second, answerAll } = await twoUnderACap()
+  await until(town, second.id, (now) => now.status_text?.includes('waits for the calls of other runs') ?? false)
+  expect(models.calls).toHaveLength(1)
+  await town.engine.say(second.id, ada, 'Are you there?')
+  answerAll()
+  // Each has its turn: what was let in is not sent back behind the others.
+  await Promise.all([first, second].map(({ id }) => until(town, id, (now) => now.status === 'paused')))
+  const calls = models.calls.filter((call) => call.cache_key.startsWith(second.id))
+  expect(JSON.stringify(calls[0]?.messages)).toContain('Are you there?')
+  expect(await town.store.spentSince('10', 0)).toBeCloseTo(0.02)
+})
+
+test.each(['pause', 'stop', 'drain'] as const)('%s ends the wait for money: no call is made any more', async (how) => {
+  const { town, models, second, answerAll } = await twoUnderACap()
+  const [pause, stop] = [() => town.engine.pause(second.id, 'Paused by Ada.'), () => town.engine.stop(second.id, ada)]
+  const drained = how === 'drain' ? town.engine.drain(1000) : await (how === 'pause' ? pause() : stop())
+  answerAll()
+  await drained
+  if (how !== 'drain') await town.engine.drain(1000)
+  expect(models.calls.filter((call) => call.cache_key.startsWith(second.id))).toEqual([])
 })
 
 test('spending is kept by day, person and model', async () => {

@@ -7,6 +7,7 @@ import type { ToolAnswer } from '../../src/core/mcp.ts'
 import type { ModelCall, Models } from '../../src/core/model.ts'
 import type { Store } from '../../src/core/store.ts'
 import { Engine } from '../../src/engine/engine.ts'
+import { dailyPurse } from '../../src/engine/purse.ts'
 import { observersOf } from '../../src/observers/chosen.ts'
 import { Rounds } from '../../src/observers/rounds.ts'
 import { transcript } from '../../src/observers/transcript.ts'
@@ -54,11 +55,18 @@ export async function roundsWith(options: {
     allow: [],
     searchPictures: null,
   }
-  const rounds = new Rounds({ store, bus, log: quiet, transcript, observersOf: (run) => observersOf(run, parts) })
+  const purse = dailyPurse(store)
+  const rounds = new Rounds({
+    store,
+    bus,
+    log: quiet,
+    transcript,
+    purse,
+    observersOf: (run) => observersOf(run, parts),
+  })
   const engine = new Engine(
     {
-      ...{ store, models, bus, transcript, log: quiet, gates: [rounds.gate] },
-      purse: { refusal: async () => null },
+      ...{ store, models, bus, transcript, log: quiet, gates: [rounds.gate], purse },
       tools: { specs: async () => [], call: async (_run, { id, name }) => ({ id, name, text: '', is_error: true }) },
     },
     rounds,

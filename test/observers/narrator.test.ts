@@ -219,3 +219,14 @@ test('what a narrator was writing about a round that is rewound meanwhile is dis
   expect(town.asked.map(textOf).join()).not.toContain('- stale')
   expect(posts(await town.bodies('channel:status'))).toHaveLength(3)
 })
+
+test('caps hold for narrators too: at a cap they are not asked, and the thread is told why', async () => {
+  const town = await roundsWith({ observe: () => 'post', channels: ['status'] })
+  await town.store.saveSettings('10', { ...(await town.store.settings('10')), server_per_day: 0.015 })
+  const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 'plain', preset: toStatus }] }), place)
+  await until(town, run.id, closed)
+  expect(town.asked).toEqual([])
+  expect(JSON.stringify(await town.bodies(`run:${run.id}`))).toContain(
+    'This server has reached its cap of $0.015 per day',
+  )
+})

@@ -12,7 +12,7 @@ export interface ServeParts {
   catalog: Catalog
   models: Pick<Models, 'missing'>
   /** The caps of a day in the server where the run opens. */
-  purse: Purse
+  purse: Pick<Purse, 'refusal'>
   log: Log
   /** Where a run opens. Throws UserError when there is no such channel. */
   place(channel: string | null, person: Person): StartPlace | Promise<StartPlace>

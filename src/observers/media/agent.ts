@@ -10,6 +10,7 @@ import { sentence } from '../../core/sentence.ts'
 import { shorten } from '../../core/shorten.ts'
 import type { NewCharge } from '../../core/store.ts'
 import { ask } from '../../engine/ask.ts'
+import type { Hold } from '../../engine/ports.ts'
 import { modelOf } from '../narrator.ts'
 import { charge, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from '../observer.ts'
 import { failureNotice } from '../observing.ts'
@@ -53,11 +54,11 @@ export function mediaAgent(name: string, preset: MediaPreset, parts: MediaParts)
     // Several presets of a run work one after the other.
     chain: 'media',
     once: false,
-    async observe(round, kept, signal) {
+    async observe(round, kept, how) {
       const memory = { ...FRESH, ...(kept as Memory | null), entry: null }
       const due = round.index % preset.run_every_n_rounds === 0 && !round.thrifty
       if (!due) return { memory, deliveries: [], charges: [] }
-      return new Painting(name, preset, parts, round, memory, signal).paint()
+      return new Painting(name, preset, parts, round, memory, how).paint()
     },
   }
 }
@@ -68,17 +69,26 @@ class Painting {
   readonly #parts: MediaParts
   readonly #round: Round
   readonly #signal: AbortSignal
+  readonly #hold: Hold
   readonly #model: ModelInfo
   readonly #charges: NewCharge[] = []
   #memory: Memory
 
-  constructor(name: string, preset: MediaPreset, parts: MediaParts, round: Round, memory: Memory, signal: AbortSignal) {
+  constructor(
+    name: string,
+    preset: MediaPreset,
+    parts: MediaParts,
+    round: Round,
+    memory: Memory,
+    { signal, hold }: { signal: AbortSignal; hold: Hold },
+  ) {
     this.#name = name
     this.#preset = preset
     this.#parts = parts
     this.#round = round
     this.#memory = memory
     this.#signal = signal
+    this.#hold = hold
     this.#model = modelOf(preset.model, round.run)
   }
 
@@ -111,7 +121,7 @@ class Painting {
 
   async #ask({ system, text }: Request): Promise<string> {
     const asked = await ask(
-      this.#parts.models,
+      { models: this.#parts.models, hold: this.#hold },
       {
         model: this.#model,
         system,
@@ -128,6 +138,7 @@ class Painting {
     const usage = asked.kind === 'answer' ? asked.answer.usage : asked.lost
     this.#charges.push(...charge('media', this.#model.alias, usage))
     if (asked.kind === 'failed') throw new UserError(asked.error.message, { cause: asked.error })
+    if (asked.kind === 'refused') throw new UserError(asked.why)
     if (asked.kind === 'aborted') throw new UserError('It was interrupted.')
     return asked.answer.text.trim()
   }
