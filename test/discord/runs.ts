@@ -1,6 +1,8 @@
 import { faceOf } from '../../src/core/actors.ts'
 import { NO_USAGE } from '../../src/core/model.ts'
 import type { Actor, Run, Turn } from '../../src/core/run.ts'
+import { freshState } from '../../src/engine/changes.ts'
+import { spec } from '../engine/kit.ts'
 
 // Runs and turns as the engine would make them, for tests of what is put into Discord.
 
@@ -27,42 +29,13 @@ export function anActor(displayName: string, position: number): Actor {
 export function aRun(more: Partial<Run> = {}): Run {
   return {
     id: 'run1',
-    spec: {
-      template: 'roleplay',
+    spec: spec({
       description: 'A scene.',
-      actors: [anActor('Claude Opus', 1), anActor('Claude Sonnet', 2)],
       title: 'Two voices',
-      vars: {},
-      query: null,
+      actors: [anActor('Claude Opus', 1), anActor('Claude Sonnet', 2)],
       max_turns: 30,
-      max_tokens: null,
-      max_context_frac: 0,
-      context_window: null,
-      temperature: 1,
-      max_cost: 2,
-      order: 'round_robin',
-      stop: 'line',
-      reasoning: 'hidden',
-      seed: 1,
-      tools: [],
-      nudge: null,
-      on_loop: 'notice',
-      profiles: [],
-      media: [],
-      item: null,
-      lineage: null,
-    },
-    state: {
-      next_actor: null,
-      spoken: [],
-      usage: NO_USAGE,
-      unpriced: 0,
-      side_cost: 0,
-      swaps: {},
-      reported: [],
-      remarks: [],
-      steps: null,
-    },
+    }),
+    state: freshState(),
     status: 'going',
     end_reason: null,
     status_text: null,
