@@ -71,3 +71,27 @@ test('a thread that was deleted while its run was paused ends it when it is told
   expect(reply.response?.content).toMatch(/cannot go on: The thread or its channel was deleted/)
   expect(await status(run)).toMatchObject({ status: 'ended', end_reason: 'thread_gone' })
 })
+
+test('a bot that was removed from the server and invited again posts what it owes, and its run can be resumed', async () => {
+  const run = await kit.run('/backrooms start opus sonnet roleplay', { turns: 3 })
+  await expect.poll(() => said(run, /^Words/)).toHaveLength(3)
+  const { world } = kit
+  const member = world.members.get(world.bot.id) as NonNullable<ReturnType<typeof world.members.get>>
+  await kit.post('/sandbox/faults', { faults: [{ kind: 'membership_withdrawn' }] })
+  const paused = await kit.until(run.id, (now) => now.status === 'paused')
+  expect(paused.status_text).toMatch(/removed from the server: invite it again, then resume/)
+  await expect.poll(async () => (await kit.store.owed(`run:${run.id}`, 1))[0]?.attempted_at).toBeTruthy()
+
+  world.transaction(() => {
+    world.members.put(world.bot.id, member)
+    const d = world.guildCreatePayload(kit.guildId) as Record<string, unknown>
+    world.dispatch({ t: 'GUILD_CREATE', d, guild_id: kit.guildId, intents: 0, to_bot: true })
+  })
+  await expect.poll(() => said(run, /^Paused: The bot was removed/)).toHaveLength(1)
+  await expect
+    .poll(async () => JSON.stringify(await messagesIn(run.thread_id)), { timeout: 8000 })
+    .toContain('paused: The bot')
+  const resumed = await kit.type('/backrooms resume', { channel: run.thread_id as string })
+  expect(resumed.response?.content).toMatch(/goes on/)
+  expect(await status(run)).toMatchObject({ status: 'going' })
+})
