@@ -80,6 +80,7 @@ const TABLE: Record<number, [status: number, message: string]> = {
   50045: [400, 'File uploaded exceeds the maximum size'],
   50068: [400, 'Invalid message type'],
   50083: [400, 'Thread is archived'],
+  50101: [403, 'This server needs more boosts to perform this action'],
   50109: [400, 'The request body contains invalid JSON.'],
   160002: [400, 'You cannot reply without permission to read message history'],
   160004: [400, 'A thread has already been created for this message'],

@@ -56,6 +56,8 @@ export interface Limits {
   /** 160006; support pages name the number */
   activeThreads: number
   pins: number
+  /** 30005. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
+  roles: number
   /** https://docs.discord.com/developers/interactions/application-commands#registering-a-command */
   slashCommands: number
   messageCommands: number
@@ -126,6 +128,7 @@ export const LIMITS: Limits = {
   webhooksPerChannel: 15,
   activeThreads: 1000,
   pins: 250,
+  roles: 250,
   slashCommands: 100,
   messageCommands: 15,
   userCommands: 15,

@@ -16,7 +16,7 @@ export interface OverwriteWish {
 const MOST_BITS = (1n << 63n) - 1n
 
 /** Throws 50035 for what is no bit set: below zero, a fraction, words, more than 63 bits. https://docs.discord.com/developers/topics/permissions */
-function readBits(value: string | number | null | undefined, path: string): string {
+export function readBits(value: string | number | null | undefined, path: string): string {
   if (value === null || value === undefined) return '0'
   const whole = typeof value === 'number' ? Number.isSafeInteger(value) && value >= 0 : /^\d{1,19}$/.test(value)
   if (!whole || BigInt(value) > MOST_BITS)

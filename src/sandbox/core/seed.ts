@@ -79,7 +79,7 @@ export function makeUser(id: string, username: string, shown: string | null, bot
   }
 }
 
-function makeRole(id: string, name: string, permissions: bigint, position: number): Role {
+export function makeRole(id: string, name: string, permissions: bigint, position: number): Role {
   return {
     id,
     name,

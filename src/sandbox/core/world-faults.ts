@@ -5,10 +5,10 @@ import { invalidForm, Refusal } from './errors.ts'
 import { INTENTS } from './events.ts'
 import type { Fault } from './faults.ts'
 import { PERMISSIONS, type Permission } from './permissions.ts'
+import { putRole } from './roles.ts'
 import { makeToken } from './seed.ts'
-import { isThread, type Role } from './shapes.ts'
+import { isThread } from './shapes.ts'
 import { changeThread, deleteThread } from './threads.ts'
-import { syncingThreads } from './visibility.ts'
 import { deleteWebhook, webhookOf } from './webhooks.ts'
 import type { World } from './world.ts'
 
@@ -124,19 +124,6 @@ function bitOf(permission: Permission): bigint {
   if (bit === undefined)
     throw invalidForm('permission', 'BASE_TYPE_CHOICES', `One of ${Object.keys(PERMISSIONS).join(', ')}`)
   return bit
-}
-
-function putRole(world: World, role: Role): void {
-  syncingThreads(world, () => {
-    world.roles.put(role.id, role)
-    world.dispatch({
-      t: 'GUILD_ROLE_UPDATE',
-      d: { guild_id: world.guild.id, role },
-      guild_id: world.guild.id,
-      intents: INTENTS.guilds,
-      to_bot: true,
-    })
-  })
 }
 
 /** The bot is kicked. https://docs.discord.com/developers/events/gateway-events#guild-delete */

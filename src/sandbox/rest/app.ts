@@ -13,6 +13,7 @@ import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { pinRoutes } from './routes/pins.ts'
 import { reactionRoutes } from './routes/reactions.ts'
+import { roleRoutes } from './routes/roles.ts'
 import { threadRoutes } from './routes/threads.ts'
 import { interactionWebhookRoutes, webhookRoutes } from './routes/webhooks.ts'
 import { loadSchemas } from './schemas.ts'
@@ -40,6 +41,7 @@ export function restRoutes(world: World): RestSkin {
   for (const route of [
     ...applicationRoutes,
     ...guildRoutes,
+    ...roleRoutes,
     ...memberRoutes,
     ...channelRoutes,
     ...threadRoutes,

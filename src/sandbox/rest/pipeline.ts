@@ -239,7 +239,7 @@ function forSchema(body: unknown): unknown {
   }
 }
 
-const BITS = ['default_member_permissions', 'allow', 'deny']
+const BITS = ['default_member_permissions', 'permissions', 'allow', 'deny']
 
 const bitsOf = (key: string, value: unknown): [string, number][] =>
   typeof value === 'string' && /^\d+$/.test(value) ? [[key, Number(value)]] : []

@@ -1,4 +1,4 @@
-/** The server and its roles; the bot's own user; where the gateway is. */
+/** The server; the bot's own user; where the gateway is. */
 import { guildPermissions, needInGuild } from '../../core/access.ts'
 import { refuse } from '../../core/errors.ts'
 import { botUser, guildPayload } from '../../core/payloads.ts'
@@ -24,43 +24,6 @@ const guild: Route[] = [
         approximate_presence_count: call.world.members.size,
       }
       return ok({ ...guildPayload(call.world), ...(call.query.with_counts === 'true' ? counts : {}) })
-    },
-  },
-  {
-    method: 'GET',
-    path: '/guilds/:guild_id/roles',
-    bucket: 'read guild',
-    auth: 'bot',
-    response: 'GuildRoleResponse[]',
-    run: (call) => {
-      inGuild(call)
-      return ok(call.world.roles.values())
-    },
-  },
-  {
-    method: 'GET',
-    path: '/guilds/:guild_id/roles/member-counts',
-    bucket: 'read guild',
-    auth: 'bot',
-    run: (call) => {
-      inGuild(call)
-      const { roles, members, guild } = call.world
-      const others = roles.values().filter((role) => role.id !== guild.id)
-      const count = (id: string) => members.values().filter((member) => member.roles.includes(id)).length
-      return ok(Object.fromEntries(others.map(({ id }) => [id, count(id)])))
-    },
-  },
-  {
-    method: 'GET',
-    path: '/guilds/:guild_id/roles/:role_id',
-    bucket: 'read guild',
-    auth: 'bot',
-    response: 'GuildRoleResponse',
-    run: (call) => {
-      inGuild(call)
-      const role = call.world.roles.get(part(call, 'role_id'))
-      if (!role) throw refuse(10011)
-      return ok(role)
     },
   },
   {
