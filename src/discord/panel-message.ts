@@ -7,6 +7,7 @@ import { offlineNote } from '../core/notices.ts'
 import type { Run } from '../core/run.ts'
 import { shorten } from '../core/shorten.ts'
 import { titleOf } from '../core/title.ts'
+import { afterTurn } from '../core/turns.ts'
 import { rowsOf } from './poster/messages.ts'
 
 export interface PanelMessage {
@@ -97,5 +98,5 @@ const optional = (name: string, value: string | null | undefined): APIEmbedField
 
 /** With a link to the thread that it was forked from. */
 function forkedFrom({ run_id, turn_index, thread_id }: NonNullable<Run['spec']['lineage']>): string {
-  return `from ${thread_id ? `<#${thread_id}>, ` : ''}run \`${run_id}\`, after turn ${turn_index}`
+  return `from ${thread_id ? `<#${thread_id}>, ` : ''}run \`${run_id}\`, ${afterTurn(turn_index)}`
 }

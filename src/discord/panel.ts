@@ -48,9 +48,11 @@ interface Options {
   webhooks: Webhooks
   announcements: Announcements
   hooks: Hooks
+  /** Given every run that has changed. */
+  seen: (run: Run) => void
 }
 
-export function makePanels({ api, store, bus, log, webhooks, announcements, hooks }: Options): Panels {
+export function makePanels({ api, store, bus, log, webhooks, announcements, hooks, seen }: Options): Panels {
   const panels = new Map<string, Panel>()
   const finished = new Set<string>()
   let closed = false
@@ -73,6 +75,7 @@ export function makePanels({ api, store, bus, log, webhooks, announcements, hook
 
   async function touchIfChanged(runId: string): Promise<void> {
     const run = await store.run(runId)
+    if (run) seen(run)
     const shown = panels.get(runId)?.status
     touch(runId, { urgent: run !== null && shown !== undefined && run.status !== shown })
   }

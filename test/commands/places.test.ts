@@ -62,6 +62,26 @@ test('where the bot speaks for the actors and manages threads, a run goes on in 
   expect(await status(run)).toMatchObject({ status: 'going' })
 })
 
+test('the notice of a pause loses its buttons when the run has gone on, or has ended', async () => {
+  const run = await kit.run('/backrooms start opus sonnet roleplay', { turns: 3 })
+  const notices = () => said(run, /^Paused: The thread is locked/)
+  const buttons = async () => (await notices()).map(({ components }) => components.length)
+  await expect.poll(() => said(run, /^Words/)).toHaveLength(3)
+  change(run, { locked: true })
+  await expect.poll(buttons).toEqual([1])
+  change(run, { locked: false })
+  const [notice] = await notices()
+  await kit.press(notice as Message, `resume:${run.id}`)
+  await expect.poll(buttons).toEqual([0])
+
+  change(run, { locked: true })
+  await expect.poll(buttons).toEqual([0, 1])
+  change(run, { locked: false })
+  await kit.type('/stop', { channel: run.thread_id as string })
+  await expect.poll(() => said(run, /This run has ended/)).toHaveLength(1)
+  await expect.poll(buttons).toEqual([0, 0])
+})
+
 test('a thread that was deleted while its run was paused ends it when it is told to go on', async () => {
   const run = await kit.run('/backrooms start opus sonnet roleplay', { turns: 3 })
   await kit.type('/backrooms pause', { channel: run.thread_id as string })

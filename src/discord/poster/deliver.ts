@@ -16,6 +16,7 @@ import { HARMLESS, rowsOf } from './messages.ts'
 import { makeOnce, sameWords } from './once.ts'
 import { makeOpening } from './opening.ts'
 import { type Place, type Places, placeOf, threadOf } from './places.ts'
+import type { Settled } from './settled.ts'
 import { troubleOf } from './trouble.ts'
 import type { Upload, Voice } from './voice.ts'
 
@@ -28,6 +29,7 @@ export interface DeliverParts {
   panels: Panels
   dashboards: Dashboards
   previews: Previews
+  settled: Settled
   voice: (place: Place, lane: string) => Promise<Voice>
   release: (lane: string) => Promise<void>
   botUserId: string
@@ -41,7 +43,7 @@ type Kind = DeliveryBody['kind']
 export type Of<K extends Kind> = Delivery & { body: Extract<DeliveryBody, { kind: K }> }
 
 export function makeDeliver(parts: DeliverParts): Deliver {
-  const { api, log, places, panels, previews } = parts
+  const { api, log, places, panels, previews, settled } = parts
   const once = makeOnce(parts)
   const { since, own, speak } = once
   const { announce, thread, panel, dashboard } = makeOpening(parts, once)
@@ -55,10 +57,15 @@ export function makeDeliver(parts: DeliverParts): Deliver {
   }
 
   async function notice(delivery: Of<'notice'> | Of<'end'>, run: Run): Promise<string> {
-    const { text, buttons = [] } = delivery.body
+    const { text } = delivery.body
+    const offers = settled.offersToGoOn(delivery.body)
+    // The pause may be over by the time that its notice comes.
+    const buttons = offers && run.status !== 'paused' ? [] : (delivery.body.buttons ?? [])
     const body = { content: text, ...HARMLESS, ...(buttons.length > 0 ? { components: rowsOf(buttons) } : {}) }
     const isIt = (message: APIMessage) => sameWords(message.content, text.trim())
-    return own(delivery, threadOf(run), () => since(delivery, run, true), body, isIt)
+    const id = await own(delivery, threadOf(run), () => since(delivery, run, true), body, isIt)
+    if (offers) await settled.posted(run.id, id)
+    return id
   }
 
   async function post(delivery: Of<'post'>, run: Run | null): Promise<string | null> {
@@ -75,6 +82,7 @@ export function makeDeliver(parts: DeliverParts): Deliver {
 
   async function archive(delivery: Of<'archive'>, run: Run): Promise<null> {
     await panels.last(run.id)
+    await settled.look(run)
     try {
       await api.request('patch', Routes.channel(threadOf(run)), { body: { archived: true } })
     } catch (error) {

@@ -20,6 +20,7 @@ import { lastMessage } from './once.ts'
 import { ownPermissions } from './own-permissions.ts'
 import { makePlaces, type Place } from './places.ts'
 import { reopen } from './reopen.ts'
+import { makeSettled } from './settled.ts'
 import { LACKS_PERMISSION, troubleOf } from './trouble.ts'
 import { type Trims, voiceIn } from './voice.ts'
 
@@ -76,7 +77,9 @@ export function createPoster(options: PosterOptions): Poster {
   }
   const faces = makeFaces({ api, store, log, applicationId, cdnUrl })
   const announcements = makeAnnouncements({ api, store, log })
-  const panels = makePanels({ api, store, bus, log, webhooks, announcements, hooks })
+  const settled = makeSettled({ api, store, log })
+  const seen = (run: Run) => void settled.look(run)
+  const panels = makePanels({ api, store, bus, log, webhooks, announcements, hooks, seen })
   const dashboards = makeDashboards({ api, store, bus, log })
   const trims = trimsOf(store)
   const voice = (place: Place, lane: string) =>
@@ -99,6 +102,7 @@ export function createPoster(options: PosterOptions): Poster {
     panels,
     dashboards,
     previews,
+    settled,
     voice,
     release: (lane) => webhooks.release(lane),
     botUserId,
@@ -140,6 +144,7 @@ export function createPoster(options: PosterOptions): Poster {
       started = true
       const [owing, shown] = await Promise.all([store.lanesOwing(), previews.start()])
       for (const lane of new Set([...owing, ...shown.map(runLane)])) wake(lane)
+      await settled.start()
       await panels.start()
       await dashboards.start()
     },
