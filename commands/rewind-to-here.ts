@@ -1,4 +1,5 @@
 import { ApplicationCommandType } from 'discord-api-types/v10'
+import { turnNumber } from '../src/core/turns.ts'
 import type { MessageMenu } from '../src/discord/command.ts'
 import { linkOf } from '../src/discord/describe.ts'
 import { requireSteerer } from '../src/discord/permissions.ts'
@@ -12,6 +13,9 @@ export default {
     const { run, turnIndex } = await turnOfMessage(menu, room)
     requireSteerer(menu.member, run, 'rewind')
     await room.steering.rewind(run.id, turnIndex)
-    await tellPrivately(menu, `${linkOf(run)} goes on from turn ${turnIndex}; what followed no longer counts.`)
+    await tellPrivately(
+      menu,
+      `${linkOf(run)} goes on from turn ${turnNumber(turnIndex)}; what followed no longer counts.`,
+    )
   },
 } satisfies MessageMenu

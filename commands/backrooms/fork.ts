@@ -16,7 +16,8 @@ export default {
       {
         type: ApplicationCommandOptionType.Integer,
         name: 'from',
-        description: 'The last turn it keeps, counted from 0; default: all of them',
+        description: 'The last turn it keeps, counted from 1; default: all of them',
+        min_value: 1,
       },
       {
         type: ApplicationCommandOptionType.String,
@@ -49,7 +50,8 @@ export default {
       max_cost: interaction.options.getNumber('max_cost'),
     })
     await forkRun(interaction, run, room, {
-      ...(from === null ? {} : { from }),
+      // People count turns from 1.
+      ...(from === null ? {} : { from: from - 1 }),
       models,
       limits: { ...(max_turns === undefined ? {} : { max_turns }), ...(max_cost === undefined ? {} : { max_cost }) },
     })

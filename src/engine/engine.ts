@@ -7,6 +7,7 @@ import type { Run, RunSpec, RunState, Turn } from '../core/run.ts'
 import type { ForkHow, Person, StartPlace, Steering } from '../core/steering.ts'
 import { STOP_SEQUENCE } from '../core/stop.ts'
 import type { Change } from '../core/store.ts'
+import { turnNumber } from '../core/turns.ts'
 import { type EngineParts, goesOnHere } from './advance.ts'
 import { endRun, freshState, pauseWithNotice, personTurn, spokenIn } from './changes.ts'
 import { Closing } from './closing.ts'
@@ -148,17 +149,25 @@ export class Engine implements Steering {
   }
 
   async rewind(runId: string, to: number): Promise<Run> {
-    const turns = await this.#parts.store.turns(runId)
+    const before = await this.#loops.load(runId)
+    const all = await this.#parts.store.turns(runId, { dropped: true })
+    const turns = all.filter((turn) => turn.dropped_at === null)
     return this.#loops.interrupt(runId, (run) => {
       if (run.status === 'ended')
         throw new UserError('This run has ended. Fork it instead: a fork goes on from any turn.')
+      if (all.find((turn) => turn.turn_index === to)?.dropped_at)
+        throw new UserError(
+          `Turn ${turnNumber(to)} was dropped by an earlier rewind and no longer counts. Rewind to one that does, or fork from it.`,
+        )
+      if (run.state.rewinds !== before.state.rewinds)
+        throw new UserError('This run was rewound by someone else in this moment. Look at it again first.')
       const kept = turns.filter((turn) => turn.turn_index <= to)
       const dropped = turns.filter((turn) => turn.turn_index > to)
       const [first, last] = [dropped[0], dropped.at(-1)]
       if (!first || !last) throw new UserError('Nothing follows that turn, so there is nothing to rewind.')
       const rewinds = (run.state.rewinds ?? 0) + 1
       const state: RunState = { ...run.state, spoken: spokenIn(kept), next_actor: null, rewinds }
-      const text = `— Rewound to turn ${to}: turns ${first.turn_index} to ${last.turn_index} no longer count. —`
+      const text = `— Rewound to turn ${turnNumber(to)}: ${whatIsDropped(first.turn_index, last.turn_index)}. —`
       return {
         state,
         rewind: { from_turn: first.turn_index, from_round: roundsDone({ ...run, state }) },
@@ -214,6 +223,8 @@ export class Engine implements Steering {
       refuseEnded(run)
       if (run.status === 'going' && steps === null && run.state.steps === null)
         throw new UserError('This run is going already.')
+      if (run.status === 'going' && steps !== null && run.state.steps !== null)
+        throw new UserError('This run is taking a step already, and pauses after it. Step again then.')
       const driver = this.#parts.driver ?? null
       return { set: { status: 'going', status_text: null, driver }, state: { ...run.state, steps } }
     })
@@ -235,6 +246,11 @@ export class Engine implements Steering {
 
 function all(change: Change, run: Run, turn: Turn | null) {
   return typeof change.deliveries === 'function' ? change.deliveries(run, turn) : (change.deliveries ?? [])
+}
+
+function whatIsDropped(first: number, last: number): string {
+  if (first === last) return `turn ${turnNumber(first)} no longer counts`
+  return `turns ${turnNumber(first)} to ${turnNumber(last)} no longer count`
 }
 
 function refuseEnded(run: Run): void {

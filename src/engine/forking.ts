@@ -5,6 +5,7 @@ import type { Actor, Run, RunSpec } from '../core/run.ts'
 import type { ForkHow } from '../core/steering.ts'
 import type { NewRun } from '../core/store.ts'
 import { defaultTitle } from '../core/title.ts'
+import { afterTurn, turnNumber, turnsUpTo } from '../core/turns.ts'
 import type { EngineParts } from './advance.ts'
 import { freshState, spokenIn } from './changes.ts'
 import { commit } from './commit.ts'
@@ -16,11 +17,10 @@ export async function forked(
   origin: Run,
   how: ForkHow,
 ): Promise<Pick<NewRun, 'spec' | 'state' | 'turns' | 'observers'>> {
-  const from = how.from ?? Number.POSITIVE_INFINITY
-  const kept = (await store.turns(origin.id)).filter((turn) => turn.turn_index <= from)
-  if (how.from !== undefined && !kept.some((turn) => turn.turn_index === from)) {
-    throw new UserError(`Run \`${origin.id}\` has no turn ${from} to fork from.`)
-  }
+  const { from } = how
+  const all = await store.turns(origin.id, { dropped: true })
+  const kept = from === undefined ? all.filter((turn) => turn.dropped_at === null) : turnsUpTo(all, from)
+  if (!kept) throw new UserError(`Run \`${origin.id}\` has no turn ${turnNumber(from ?? 0)} to fork from.`)
   const actors = actorsNow(origin).map((actor, index) => withModel(actor, how.models?.[index], index))
   const spec: RunSpec = {
     ...origin.spec,
@@ -35,7 +35,7 @@ export async function forked(
     ({ name, cursor }) => cursor < rounds && /^(profile|media):/.test(name),
   )
   // What the first run spent stays on its meter: the copies cost nothing again.
-  return { spec, state, turns: kept.map((turn) => ({ ...turn, usage: NO_USAGE })), observers }
+  return { spec, state, turns: kept.map((turn) => ({ ...turn, usage: NO_USAGE, dropped_at: null })), observers }
 }
 
 /** A title that nobody chose names the actors: it names the new ones. */
@@ -54,7 +54,7 @@ export async function tellOrigin(parts: EngineParts, fork: Run): Promise<void> {
   const { lineage } = fork.spec
   if (!lineage || fork.thread_id === null || !(await parts.store.run(lineage.run_id))) return
   const key = `fork:${fork.id}`
-  const text = `Forked after turn ${lineage.turn_index} into <#${fork.thread_id}>.`
+  const text = `Forked ${afterTurn(lineage.turn_index)} into <#${fork.thread_id}>.`
   await commit(parts, lineage.run_id, (now) => {
     if (now.state.reported.includes(key)) return null
     const { reported, remarks } = now.state

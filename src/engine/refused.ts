@@ -1,6 +1,7 @@
 import { type Delivery, type NewDelivery, runLane } from '../core/delivery.ts'
 import type { Run } from '../core/run.ts'
 import type { Change } from '../core/store.ts'
+import { turnNumber } from '../core/turns.ts'
 import { pauseWithNotice } from './changes.ts'
 import type { Transcript } from './ports.ts'
 
@@ -47,7 +48,7 @@ function isUnread({ status, batch_id }: Run, reported: string[], last: number): 
 function sentence(run: Run, { body, lane }: Delivery, why: string): string {
   switch (body.kind) {
     case 'turn':
-      return `Turn ${body.turn_index} of ${body.persona.name} cannot be shown here in full: ${why} It counts all the same, and \`/backrooms export\` has every word.`
+      return `Turn ${turnNumber(body.turn_index)} of ${body.persona.name} cannot be shown here in full: ${why} It counts all the same, and \`/backrooms export\` has every word.`
     case 'post': {
       const where = lane === runLane(run.id) ? 'here' : `in <#${lane.slice('channel:'.length)}>`
       return `A post of ${body.persona.name} is missing ${where}: ${why} The run goes on, and more that is refused for this reason is left out without another word.`

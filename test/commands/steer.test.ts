@@ -190,7 +190,7 @@ test('/backrooms fork starts a new run from a turn, with other models and limits
   const run = await kit.run(`${START} max_turns:2`)
   await kit.until(run.id, (now) => now.status === 'ended')
   const thread = async (text: string) => /begins in <#(\d+)>/.exec(await said(text, inThread(run)))?.[1] as string
-  const [fork] = await kit.store.runs({ thread_id: await thread('/backrooms fork from:1 models:haiku max_turns:9') })
+  const [fork] = await kit.store.runs({ thread_id: await thread('/backrooms fork from:2 models:haiku max_turns:9') })
   expect(fork).toMatchObject({
     spec: { max_turns: 9, lineage: { run_id: run.id, turn_index: 1 } },
     starter_name: 'Ada',
@@ -212,8 +212,14 @@ test('the menus fork and rewind from any message of a turn, and from no other', 
   const thread = /begins in <#(\d+)>/.exec(forked)?.[1] as string
   const [fork] = await kit.store.runs({ thread_id: thread })
   expect(fork?.spec.lineage).toEqual({ run_id: run.id, turn_index: 1, thread_id: run.thread_id })
-  expect(await said('Rewind to here', { ...inThread(run), target })).toMatch(/from turn 1/)
+  expect(await said('Rewind to here', { ...inThread(run), target })).toMatch(/from turn 2;/)
   expect((await turnsOf(run)).filter(({ actor_index }) => actor_index !== null).at(-1)?.turn_index).toBe(1)
+  const divider = /^— Rewound to turn 2: turns 3 to \d+ no longer count\. —$/
+  await expect.poll(async () => (await messagesIn(run)).filter(({ content }) => divider.test(content))).toHaveLength(1)
+  const dropped = deliveries.find(({ body }) => body.kind === 'turn' && body.turn_index === 3)?.message_id as string
+  const refused = await said('Rewind to here', { ...inThread(run), target: dropped })
+  expect(refused).toMatch(/Turn 4 was dropped by an earlier rewind/)
+  expect(await said('Fork from here', { ...inThread(run), target: dropped })).toMatch(/begins in/)
   const panel = deliveries.find(({ body }) => body.kind === 'panel')?.message_id as string
   expect(await said('Rewind to here', { ...inThread(run), target: panel })).toMatch(/no turn/)
 })
@@ -234,7 +240,7 @@ test("the menus fork and rewind from a person's own message that became a turn, 
   const forked = await said('Fork from here', { ...inThread(run), target })
   const [fork] = await kit.store.runs({ thread_id: /begins in <#(\d+)>/.exec(forked)?.[1] as string })
   expect(fork?.spec.lineage).toMatchObject({ run_id: run.id, turn_index: own })
-  expect(await said('Rewind to here', { ...inThread(run), target })).toMatch(`from turn ${own}`)
+  expect(await said('Rewind to here', { ...inThread(run), target })).toMatch(`from turn ${own + 1};`)
   expect((await turnsOf(run)).at(-1)).toMatchObject({ text: 'look up' })
 })
 

@@ -25,7 +25,7 @@ test('a turn is told of once in the thread, and the run goes on', async () => {
   const run = await kit.run('/backrooms start opus sonnet roleplay max_turns:2')
   await kit.until(run.id, ({ status }) => status === 'ended')
   await expect.poll(() => matching(run, /This run has ended/)).toHaveLength(1)
-  expect(await matching(run, /^Turn 0 of Claude Opus 1 cannot be shown .*Discord answered 400.*export/)).toHaveLength(1)
+  expect(await matching(run, /^Turn 1 of Claude Opus 1 cannot be shown .*Discord answered 400.*export/)).toHaveLength(1)
   expect(await matching(run, /^Words/)).toEqual(['Words 1.', 'Words 2.', 'Words 3.'])
 })
 
@@ -35,7 +35,7 @@ test('three turns in a row that nobody can read pause the run', async () => {
   const paused = await kit.until(run.id, ({ status }) => status === 'paused')
   expect(paused.status_text).toMatch(/refused the last 3 turns/)
   await expect.poll(() => matching(run, /^Paused: Discord has refused the last 3 turns/)).toHaveLength(1)
-  expect(await matching(run, /^Turn [01] of/)).toHaveLength(2)
+  expect(await matching(run, /^Turn [12] of/)).toHaveLength(2)
 })
 
 test('a refused announcement is told in the thread, refused words of the bot on the panel', async () => {

@@ -161,6 +161,7 @@ test('a pause lets the call under way finish; a step takes one turn and pauses a
   expect(models.calls).toHaveLength(2)
 
   await parts.engine.step(run.id)
+  await expect(parts.engine.step(run.id)).rejects.toThrow('taking a step already')
   await until(parts, run.id, (now) => now.next_index === 3 && now.status === 'paused')
   expect(models.calls).toHaveLength(3)
 })
@@ -186,6 +187,25 @@ test('a rewind drops what followed: kept in the store, unseen by the actors', as
   expect(JSON.stringify(models.calls[5]?.messages)).not.toContain('line 2')
 })
 
+test('a turn that a rewind dropped is no place to rewind to, but one to fork from, as the talk stood then', async () => {
+  const models = new ScriptedModels((_call, nth) => (nth === 7 ? new Promise(() => {}) : answer(`line ${nth}`)))
+  const parts = await engineWith(models)
+  const run = await parts.engine.start(spec(), nowhere)
+  const texts = async (id: string) => (await parts.store.turns(id)).map((turn) => turn.text)
+  await until(parts, run.id, (now) => now.next_index === 7)
+  await parts.engine.pause(run.id, 'Paused by Ada.')
+  await parts.engine.rewind(run.id, 3)
+  await parts.engine.say(run.id, ada, 'Elsewhere')
+  const before = await texts(run.id)
+  await expect(parts.engine.rewind(run.id, 5)).rejects.toThrow('Turn 6 was dropped by an earlier rewind')
+  expect(await texts(run.id)).toEqual(before)
+
+  const fork = await parts.engine.fork(run.id, nowhere, { from: 5 })
+  expect((await texts(fork.id)).slice(0, 6)).toEqual([0, 1, 2, 3, 4, 5].map((nth) => `line ${nth}`))
+  const later = await parts.engine.fork(run.id, nowhere, { from: 7 })
+  expect((await texts(later.id)).slice(0, 5)).toEqual(['line 0', 'line 1', 'line 2', 'line 3', 'Elsewhere'])
+})
+
 test('a fork begins with the turns up to its point, free of charge, and knows where it came from', async () => {
   const models = new ScriptedModels((_call, nth) => answer(`line ${nth}`))
   const parts = await engineWith(models)
@@ -197,7 +217,7 @@ test('a fork begins with the turns up to its point, free of charge, and knows wh
   const after = await parts.store.run(fork.id)
   expect(after?.spec.lineage).toEqual({ run_id: run.id, turn_index: 1, thread_id: null })
   expect(after?.state.usage.cost).toBeCloseTo(0.02)
-  await expect(parts.engine.fork(run.id, nowhere, { from: 99 })).rejects.toThrow('no turn 99')
+  await expect(parts.engine.fork(run.id, nowhere, { from: 99 })).rejects.toThrow('no turn 100')
 })
 
 test('max_cost ends the run before the next call', async () => {
@@ -282,7 +302,7 @@ test('a run is told once where it was forked to, as soon as the fork has a threa
   parts.bus.emit({ type: 'changed', run_id: fork.id })
   await until(parts, fork.id, ended)
   const told = (await parts.store.owed(`run:${run.id}`, 100)).slice(before).map(({ body }) => body)
-  expect(told).toMatchObject([{ kind: 'notice', text: 'Forked after turn 1 into <#77>.' }, { kind: 'archive' }])
+  expect(told).toMatchObject([{ kind: 'notice', text: 'Forked after turn 2 into <#77>.' }, { kind: 'archive' }])
 })
 
 test('a long wait is told with the time at which the next attempt is made, and a fork with other models is named after them', async () => {

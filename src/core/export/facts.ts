@@ -1,6 +1,7 @@
 import { actorsNow } from '../actors.ts'
 import { cost, plural, tokens } from '../figures.ts'
 import type { Run, Turn } from '../run.ts'
+import { afterTurn } from '../turns.ts'
 
 /** What a reader should know of a run, as names and values; the same in every format. */
 export function factsOf(run: Run): [string, string][] {
@@ -15,7 +16,7 @@ export function factsOf(run: Run): [string, string][] {
     ['Started', `${new Date(run.created_at).toISOString()}${run.starter_name ? ` by ${run.starter_name}` : ''}`],
     ['Ended', run.ended_at === null ? null : `${new Date(run.ended_at).toISOString()}: ${run.end_reason}`],
     ['Used', `${plural(run.next_index, 'turn')}, ${tokens(run.state.usage)}, ${cost(run.state)}`],
-    ['Forked from', spec.lineage ? `run ${spec.lineage.run_id}, turn ${spec.lineage.turn_index}` : null],
+    ['Forked from', spec.lineage ? `run ${spec.lineage.run_id}, ${afterTurn(spec.lineage.turn_index)}` : null],
   ]
   return facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '')
 }

@@ -1,4 +1,5 @@
 import type { Run, Turn } from '../run.ts'
+import { turnNumber } from '../turns.ts'
 import { factsOf, noteOf } from './facts.ts'
 import type { Picture } from './picture.ts'
 
@@ -9,8 +10,9 @@ export function toHtml(run: Run, turns: Turn[], pictures: Picture[] = []): strin
   const articles = turns.map((turn, at) => {
     const lastOfRound = turns[at + 1]?.round !== turn.round
     const painted = lastOfRound ? pictures.filter((picture) => picture.round === turn.round) : []
-    return `<article id="turn-${turn.turn_index}"${turn.dropped_at === null ? '' : ' class="rewound"'} style="--hue:${hue(turn.name)}">
-<h2><a href="#turn-${turn.turn_index}">${turn.turn_index}</a> ${escaped(turn.name)}<small>${escaped(noteOf(run, turn))}</small></h2>
+    const number = turnNumber(turn.turn_index)
+    return `<article id="turn-${number}"${turn.dropped_at === null ? '' : ' class="rewound"'} style="--hue:${hue(turn.name)}">
+<h2><a href="#turn-${number}">${number}</a> ${escaped(turn.name)}<small>${escaped(noteOf(run, turn))}</small></h2>
 ${turn.reasoning && run.spec.reasoning !== 'hidden' ? `<details><summary>reasoning</summary><pre>${escaped(turn.reasoning)}</pre></details>\n` : ''}<pre>${escaped(turn.text)}</pre>
 </article>${painted.map(figure).join('')}`
   })

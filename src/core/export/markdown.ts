@@ -1,11 +1,12 @@
 import type { MediaEntry } from '../log.ts'
 import type { Run, Turn } from '../run.ts'
+import { turnNumber } from '../turns.ts'
 import { factsOf, noteOf } from './facts.ts'
 
 export function toMarkdown(run: Run, turns: Turn[], media: MediaEntry[] = []): string {
   const head = [`# ${run.spec.title}`, '', ...factsOf(run).map(([name, value]) => `- **${name}:** ${value}`), '']
   const body = turns.flatMap((turn, at) => [
-    `## ${turn.turn_index} · ${turn.name}${noteOf(run, turn)}`,
+    `## ${turnNumber(turn.turn_index)} · ${turn.name}${noteOf(run, turn)}`,
     '',
     ...(turn.reasoning && run.spec.reasoning !== 'hidden' ? [quoted(turn.reasoning), ''] : []),
     turn.text,

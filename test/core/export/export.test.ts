@@ -108,9 +108,9 @@ test('markdown says who spoke, what was rewound, what was painted, and why it en
   const { text } = exportRun('markdown', run, turns, { media, pictures })
   for (const line of [
     '# A <b>talk</b>',
-    '## 1 · Claude 1 (rewound)',
+    '## 2 · Claude 1 (rewound)',
     '*Picture (demo): a red house*',
-    '- **Forked from:** run parent22, turn 3',
+    '- **Forked from:** run parent22, after turn 4',
     '- **Exchanged:** Claude Haiku 2 (haiku) in place of Claude Sonnet 2',
     '## 2 · Claude 0 (whispered to Claude Haiku 2)',
   ])
