@@ -20,15 +20,14 @@ const SHRUNK = 4
 const SHRINKING_ROUNDS = 4
 
 /**
- * Whether the last rounds go nowhere: every actor says what it said before (exactly, nearly, or in a fixed A/B/A/B alternation, which
- * is the same seen per actor), or answers have dwindled to almost nothing. Persons' turns and dropped ones must not be among `turns`.
+ * Whether the last rounds go nowhere: everyone who speaks in them says what they said before (exactly, nearly, or in a fixed A/B/A/B
+ * alternation, which is the same seen per actor), or answers have dwindled to almost nothing. An actor that the order passes over has
+ * no say in it. Persons' turns and dropped ones must not be among `turns`.
  */
 export function findLoop(turns: Turn[], actors: number): Loop | null {
-  const rounds = REPEATS + 1
-  const spoken = turns.slice(-actors * Math.max(rounds, SHRINKING_ROUNDS + 1))
-  const byActor = Map.groupBy(spoken, (turn) => turn.actor_index)
-  if (byActor.size < actors) return null
-  const series = [...byActor.values()].map((own) => own.map((turn) => turn.text))
+  const speakers = new Set(turns.slice(-actors * REPEATS).map((turn) => turn.actor_index))
+  const series = [...speakers].map((speaker) => lastTexts(turns, speaker, Math.max(REPEATS + 2, SHRINKING_ROUNDS + 1)))
+  if (series.length === 0) return null
   if (series.every(repeats)) {
     return { kind: 'repetition', text: `The last ${REPEATS} rounds said almost the same again.` }
   }
@@ -36,6 +35,16 @@ export function findLoop(turns: Turn[], actors: number): Loop | null {
     return { kind: 'shrinking', text: 'The answers have become shorter and shorter, down to a few words.' }
   }
   return null
+}
+
+/** So many of an actor's last turns, however far they lie back, oldest first. */
+function lastTexts(turns: Turn[], speaker: number | null, count: number): string[] {
+  const texts: string[] = []
+  for (let at = turns.length - 1; at >= 0 && texts.length < count; at--) {
+    const turn = turns[at]
+    if (turn?.actor_index === speaker) texts.unshift(turn.text)
+  }
+  return texts
 }
 
 /** The last turns each resemble an earlier one of the same actor, the one before or the one before that. */

@@ -90,6 +90,33 @@ describe('findLoop', () => {
     expect(findLoop(turns(texts.slice(0, 8)), 2)).toBeNull()
   })
 
+  const spoken = (by: number[], text: (nth: number) => string): Turn[] =>
+    by.map((actor_index, at) => ({ text: text(at), actor_index, turn_index: at }) as Turn)
+
+  test.each([
+    ['that never spoke', [0, 1, 0, 1, 0, 1, 0, 1, 0]],
+    ['that has not spoken for three rounds', [0, 1, 2, 0, 1, 0, 1, 0, 1, 0, 1, 0]],
+    ['but one', [0, 0, 0, 0]],
+    ['and speaks as the order has it, however seldom', [0, 1, 2, 0, 1, 0, 1, 2, 1, 0, 2, 0, 1, 0, 2]],
+  ])('an actor %s hides no loop of the others', (_, by) => {
+    expect(
+      findLoop(
+        spoken(by, (at) => `I, ${by[at]}, say this each time that I am asked.`),
+        3,
+      )?.kind,
+    ).toBe('repetition')
+  })
+
+  test('one that spoke a new thing in the last rounds, out of turn, keeps it from being a loop', () => {
+    const by = [0, 1, 0, 1, 0, 1, 0, 1, 2, 0, 1, 0]
+    expect(
+      findLoop(
+        spoken(by, () => 'The same as ever, friend.'),
+        3,
+      ),
+    ).toBeNull()
+  })
+
   test('sees near repetition', () => {
     const texts = Array.from({ length: 8 }, (_, at) =>
       at % 2

@@ -92,6 +92,15 @@ test.each([
   expect(nudged).toHaveLength(nudges)
 })
 
+test('two of three actors who address but each other, in circles, end the run as well', async () => {
+  const lines = ['Claude Sonnet, are you there, at the other end?', 'I am here, Claude Opus, as I was before.']
+  const models = new ScriptedModels((_call, nth) => answer(lines[nth % 2] as string))
+  const town = await engineWith(models)
+  const run = await town.engine.start(spec({ order: 'mentioned', on_loop: 'end', max_turns: 8 }, three), nowhere)
+  await until(town, run.id, ended)
+  expect(await town.store.run(run.id)).toMatchObject({ end_reason: 'loop', next_index: 9 })
+})
+
 test('a run in circles with on_loop swap lets the models change places, prompts staying', async () => {
   const models = new ScriptedModels(() => answer('We say the same thing over and over again, friend.'))
   const town = await engineWith(models)

@@ -112,7 +112,7 @@ test('markdown says who spoke, what was rewound, what was painted, and why it en
     '*Picture (demo): a red house*',
     '- **Forked from:** run parent22, after turn 4',
     '- **Exchanged:** Claude Haiku 2 (haiku) in place of Claude Sonnet 2',
-    '## 2 · Claude 0 (whispered to Claude Haiku 2)',
+    '## 3 · Claude 0 (whispered to Claude Haiku 2)',
   ])
     expect(text).toContain(line)
 })
