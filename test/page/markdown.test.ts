@@ -47,7 +47,10 @@ describe('Discord markdown', () => {
   it.each([
     ['<@1> <@!2> <@&3> <#4>', 'user(1) user(2) role(3) channel(4)'],
     ['<:smile:5> <a:dance:6>', 'emoji(5) emoji(6)'],
-    ['</backrooms start:7>', 'command(7)'],
+    ['</backrooms start:7> </a b c:8>', 'command(7) command(8)'],
+    ['<id:customize> <id:browse> <id:guide>', 'place(customize) place(browse) place(guide)'],
+    ['<id:linked-roles> <id:linked-roles:9> <id:else>', 'place(linked-roles) place(9) <id:else>'],
+    ['<t:1> <t:1:t> <t:1:s> <t:1:S> <t:1:x>', 'time() time() time() time() <t:1:x>'],
     ['@everyone @here @ben', 'everyone(everyone) everyone(here) @ben'],
     ['<t:1700000000:R>', 'time()'],
     ['(https://a.example/b_c_d).', '(link(https://a.example/b_c_d)).'],

@@ -54,12 +54,21 @@ const COMMANDS = [
   },
   { name: 'ask', description: 'Asks by a form' },
   { name: 'Count words', type: ApplicationCommandType.Message as const },
+  { name: 'Who is this', type: ApplicationCommandType.User as const },
 ]
 
 /** Logs the bot in and registers its commands. */
 export async function rehearse(): Promise<Rehearsal> {
   const sandbox = await startSandbox({ port: 0, limits: 'off' })
-  const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: sandbox.apiUrl } })
+  const client = new Client({
+    intents: [
+      GatewayIntentBits.Guilds,
+      GatewayIntentBits.GuildMessages,
+      GatewayIntentBits.GuildMessageReactions,
+      GatewayIntentBits.GuildMessageTyping,
+    ],
+    rest: { api: sandbox.apiUrl },
+  })
   client.on(Events.InteractionCreate, async (interaction) => {
     if (interaction.isAutocomplete()) {
       const typed = interaction.options.getFocused()
@@ -67,6 +76,8 @@ export async function rehearse(): Promise<Rehearsal> {
     } else if (interaction.isChatInputCommand()) await run(interaction)
     else if (interaction.isMessageContextMenuCommand()) {
       await interaction.reply({ content: `counted ${interaction.targetMessage.id}`, flags: MessageFlags.Ephemeral })
+    } else if (interaction.isUserContextMenuCommand()) {
+      await interaction.reply({ content: `this is ${interaction.targetUser.username}`, flags: MessageFlags.Ephemeral })
     } else if (interaction.isButton())
       await interaction.reply({ content: `pressed ${interaction.customId}`, flags: MessageFlags.Ephemeral })
     else if (interaction.isStringSelectMenu())

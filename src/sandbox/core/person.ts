@@ -2,12 +2,14 @@
 import { guildChannelOf, guildPermissions, need, permissionsIn } from './access.ts'
 import type { Upload } from './attachments.ts'
 import { LineError } from './command-line.ts'
-import { inWords, Refusal } from './errors.ts'
-import { messageOf } from './message-changes.ts'
+import { inWords, Refusal, refuse } from './errors.ts'
+import { editAs, eraseAs, messageOf } from './message-changes.ts'
 import { sendAs } from './messages.ts'
 import type { Resolved } from './option-values.ts'
 import { PERMISSIONS } from './permissions.ts'
+import { react, startTyping, unreact } from './reactions.ts'
 import { type Channel, type Command, isDirect, isThread, type Message, type Thread, type User } from './shapes.ts'
+import type { StoredMessage } from './storage.ts'
 import { forumPost, standaloneThread, threadFromMessage } from './thread-start.ts'
 import type { World } from './world.ts'
 
@@ -95,6 +97,38 @@ export function say(
       ),
     ),
   )
+}
+
+/** A person changes the words of their own message. Throws LineError with the API's reason. */
+export function rephrase(world: World, user: User, channel: Channel, messageId: string, content: string): Message {
+  return asPerson(channel, () =>
+    world.transaction(() => editAs(world, user.id, shownTo(world, user, channel, messageId), { content }, []).message),
+  )
+}
+
+/** A person deletes their own message, or another's if they may manage messages. Throws LineError with the API's reason. */
+export function takeBack(world: World, user: User, channel: Channel, messageId: string): void {
+  asPerson(channel, () => world.transaction(() => eraseAs(world, user.id, shownTo(world, user, channel, messageId))))
+}
+
+/** A person reacts, or takes their reaction away. Throws LineError with the API's reason. */
+export function reactAs(world: World, user: User, channel: Channel, messageId: string, emoji: string, on: boolean) {
+  asPerson(channel, () =>
+    world.transaction(() => (on ? react : unreact)(world, user.id, shownTo(world, user, channel, messageId), emoji)),
+  )
+}
+
+/** A person begins to type. Throws LineError with the API's reason. */
+export function beginTyping(world: World, user: User, channel: Channel): void {
+  asPerson(channel, () => world.transaction(() => startTyping(world, user.id, channel.id)))
+}
+
+/** Throws 50001, 10008; also for an answer that only one person sees, which is no message of the channel's. */
+function shownTo(world: World, user: User, channel: Channel, messageId: string): StoredMessage {
+  need(world, user.id, channel)
+  const stored = messageOf(world, channel.id, messageId)
+  if (stored.ephemeral_for) throw refuse(10008)
+  return stored
 }
 
 export interface ThreadDeed {

@@ -107,16 +107,20 @@ function keep(world: World, stored: StoredMessage, reactions: Reaction[]): void 
   })
 }
 
+/** https://docs.discord.com/developers/events/gateway-events#message-reaction-add */
 function tellReaction(world: World, t: string, message: Message, d: Record<string, unknown>): void {
   const channel = channelOf(world, message.channel_id)
   const guild = isDirect(channel) ? {} : { guild_id: channel.guild_id }
+  const added = t === 'MESSAGE_REACTION_ADD'
+  const member = added && !isDirect(channel) ? world.members.get(String(d.user_id)) : undefined
   world.dispatch({
     t,
     d: {
       ...d,
       message_id: message.id,
       channel_id: message.channel_id,
-      ...(t === 'MESSAGE_REACTION_ADD' ? { message_author_id: message.author.id } : {}),
+      ...(added ? { message_author_id: message.author.id } : {}),
+      ...(member ? { member } : {}),
       ...guild,
     },
     ...guild,

@@ -1,4 +1,4 @@
-/** A person types a command, or picks one from the menu of a message. Refusals are LineErrors: a client's, not the API's. */
+/** A person types a command, or picks one from the menu of a message or person. Refusals are LineErrors: a client's, not the API's. */
 import { may } from './access.ts'
 import { keepUploads, signed, type Upload } from './attachments.ts'
 import { LineError, type ParsedLine, parseLine } from './command-line.ts'
@@ -8,6 +8,10 @@ import { commandsFor, shownResolved, visibleMessage } from './person.ts'
 import type { Channel, Command, CommandOption, Interaction, User } from './shapes.ts'
 import { viewMessage } from './views.ts'
 import type { World } from './world.ts'
+
+/** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-types */
+const USER_MENU = 2
+const MESSAGE_MENU = 3
 
 function needPlace(world: World, user: User, channel: Channel): void {
   if (!may(world, user.id, channel, 'view_channel')) throw new LineError(`${user.username} cannot see that channel.`)
@@ -56,7 +60,7 @@ const commandData = (command: Command) => ({
   ...(command.guild_id ? { guild_id: command.guild_id } : {}),
 })
 
-/** Sends a command, or with `target` a message menu's entry. Throws LineError where Discord's client would not send it. */
+/** Sends a command, or with `target` an entry of the menu of that message or person. Throws LineError where Discord's client would not send it. */
 export function typeCommand(
   world: World,
   user: User,
@@ -86,24 +90,34 @@ export function typeCommand(
   })
 }
 
+/** Picks an entry from the menu of a message, or of a person. https://docs.discord.com/developers/interactions/application-commands#user-commands */
 function chooseMenu(world: World, user: User, channel: Channel, text: string, target: string): Interaction {
   const name = text.trim().replace(/^\//, '')
-  const command = commandsFor(world, user, channel).find((candidate) => candidate.type === 3 && candidate.name === name)
-  if (!command) throw new LineError(`There is no entry "${name}" in the menu of a message.`)
+  const entries = commandsFor(world, user, channel).filter((each) => each.type !== 1 && each.name === name)
+  const member = world.members.get(world.people[target] ?? target)
+  const command = entries.find((each) => each.type === (member ? USER_MENU : MESSAGE_MENU))
+  if (!command) throw new LineError(`There is no entry "${name}" in the menu of a ${member ? 'person' : 'message'}.`)
+  const send = (id: string, metadata: Record<string, unknown>, resolved: Record<string, unknown>) =>
+    world.transaction(() =>
+      interact(world, {
+        type: COMMAND,
+        channel,
+        userId: user.id,
+        command_name: command.name,
+        metadata,
+        data: { ...commandData(command), target_id: id, resolved },
+      }),
+    )
+  if (member) {
+    const { id } = member.user
+    const resolved = { users: { [id]: member.user }, members: { [id]: resolvedMember(world, channel, member) } }
+    return send(id, { target_user: member.user }, resolved)
+  }
   const message = visibleMessage(world, user, channel, target)
-  return world.transaction(() =>
-    interact(world, {
-      type: COMMAND,
-      channel,
-      userId: user.id,
-      command_name: command.name,
-      metadata: { target_message_id: message.id },
-      data: {
-        ...commandData(command),
-        target_id: message.id,
-        resolved: { messages: { [message.id]: viewMessage(world, message) } },
-      },
-    }),
+  return send(
+    message.id,
+    { target_message_id: message.id },
+    { messages: { [message.id]: viewMessage(world, message) } },
   )
 }
 

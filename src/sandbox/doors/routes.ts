@@ -8,7 +8,16 @@ import { LineError } from '../core/command-line.ts'
 import { inWords, Refusal } from '../core/errors.ts'
 import { WORLD_KINDS } from '../core/faults.ts'
 import { submitModal } from '../core/modals.ts'
-import { channelNamed, personNamed, say, startThread } from '../core/person.ts'
+import {
+  beginTyping,
+  channelNamed,
+  personNamed,
+  reactAs,
+  rephrase,
+  say,
+  startThread,
+  takeBack,
+} from '../core/person.ts'
 import type { Interaction } from '../core/shapes.ts'
 import { askChoices, typeCommand } from '../core/typing.ts'
 import { viewMessage } from '../core/views.ts'
@@ -20,10 +29,12 @@ import {
   autocompleteShape,
   commandShape,
   componentShape,
+  editShape,
   faultsShape,
   modalShape,
   speechShape,
   threadShape,
+  typingShape,
 } from './shapes.ts'
 
 type DoorContext = Context<{ Bindings: HttpBindings }>
@@ -104,6 +115,34 @@ export function doorRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
       wish.reply_to,
     )
     return c.json(viewMessage(world, message))
+  })
+
+  const one = '/sandbox/channels/:id/messages/:message_id'
+
+  app.patch(one, async (c) => {
+    const { user: name, content } = await read(c, world, editShape)
+    const user = personNamed(world, name)
+    const channel = channelNamed(world, c.req.param('id'), user)
+    return c.json(viewMessage(world, rephrase(world, user, channel, c.req.param('message_id'), content)))
+  })
+
+  app.delete(one, (c) => {
+    const user = personNamed(world, c.req.query('user') ?? 'ada')
+    takeBack(world, user, channelNamed(world, c.req.param('id'), user), c.req.param('message_id'))
+    return c.body(null, 204)
+  })
+
+  app.on(['PUT', 'DELETE'], `${one}/reactions/:emoji`, (c) => {
+    const { id = '', message_id = '', emoji = '' } = c.req.param() as Record<string, string>
+    const user = personNamed(world, c.req.query('user') ?? 'ada')
+    reactAs(world, user, channelNamed(world, id, user), message_id, emoji, c.req.method === 'PUT')
+    return c.body(null, 204)
+  })
+
+  app.post('/sandbox/channels/:id/typing', async (c) => {
+    const user = personNamed(world, (await read(c, world, typingShape)).user)
+    beginTyping(world, user, channelNamed(world, c.req.param('id'), user))
+    return c.body(null, 204)
   })
 
   app.post('/sandbox/threads', async (c) => {

@@ -38,6 +38,10 @@ export const speechShape = z.object({
   attachments: files,
 })
 
+export const editShape = z.object({ content: z.string(), user })
+
+export const typingShape = z.object({ user })
+
 export const threadShape = z.object({
   channel: z.string(),
   name: z.string().min(1).max(100),

@@ -17,11 +17,24 @@ export function faced(world: World, user: User): Faced<User> {
 }
 
 /** A message whose author, and the author it answers, have faces. */
-export function facedMessage(world: World, message: Message): Message {
+function facedMessage(world: World, message: Message): Message {
   const { referenced_message: referred } = message
   return {
     ...message,
     author: faced(world, message.author),
     ...(referred ? { referenced_message: { ...referred, author: faced(world, referred.author) } } : {}),
   }
+}
+
+/** A message's reactions as this person sees them: `me` is theirs, not the bot's. */
+export function reactionsFor(world: World, messageId: string, me: User): Record<string, unknown>[] {
+  const reactions = world.message(messageId)?.message.reactions ?? []
+  return reactions.map(({ users, ...shown }) => ({ ...shown, me: (users as string[]).includes(me.id) }))
+}
+
+/** A message as this person's page draws it. */
+export function messageFor(world: World, message: Message, me: User): Message {
+  const reactions = reactionsFor(world, message.id, me)
+  const { reactions: _, ...rest } = facedMessage(world, message)
+  return reactions.length > 0 ? { ...rest, reactions } : rest
 }

@@ -3,7 +3,7 @@ import { commandsFor } from '../core/person.ts'
 import { type Command, isThread, type Message, type Thread, type User } from '../core/shapes.ts'
 import { viewMessage } from '../core/views.ts'
 import type { World } from '../core/world.ts'
-import { faced, facedMessage } from './faces.ts'
+import { faced, messageFor } from './faces.ts'
 
 /** The person of a name or id; without either, the server's owner. */
 export function personOf(world: World, name: string | undefined): User | undefined {
@@ -54,7 +54,7 @@ export function readPage(
     const kept = more ? (part.after ? stored.slice(1) : stored.slice(0, -1)) : stored
     const messages = kept
       .filter((each) => !each.ephemeral_for || each.ephemeral_for === me.id)
-      .map((each) => facedMessage(world, viewMessage(world, each.message)))
+      .map((each) => messageFor(world, viewMessage(world, each.message), me))
       .reverse()
     return { messages, more }
   }
@@ -73,7 +73,7 @@ export function readPage(
 }
 
 /** A forum's posts with their first messages, the most recently spoken in first. */
-export function readPosts(world: World, channelId: string): { thread: Thread; first: Message | null }[] {
+export function readPosts(world: World, channelId: string, me: User): { thread: Thread; first: Message | null }[] {
   return world.channels
     .values()
     .filter(isThread)
@@ -82,6 +82,6 @@ export function readPosts(world: World, channelId: string): { thread: Thread; fi
     .slice(0, 200)
     .map((thread) => {
       const first = world.message(thread.id)?.message
-      return { thread, first: first ? facedMessage(world, viewMessage(world, first)) : null }
+      return { thread, first: first ? messageFor(world, viewMessage(world, first), me) : null }
     })
 }

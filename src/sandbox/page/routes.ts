@@ -6,7 +6,7 @@
  *   GET /sandbox/events?user=                            server-sent events: `data: {"t", "d"}`, gateway dispatches as that person sees them
  *   GET /sandbox/page/server?user=                       guild, channels, people, roles, commands
  *   GET /sandbox/page/messages?channel=&user=&limit=     a window, oldest first; with `before`, `after` or `around` a message id
- *   GET /sandbox/page/posts?channel=                     a forum's posts
+ *   GET /sandbox/page/posts?channel=&user=               a forum's posts
  */
 import { Hono } from 'hono'
 import type { World } from '../core/world.ts'
@@ -85,7 +85,10 @@ export function pageRoutes(world: World): Hono {
   app.get('/sandbox/page/posts', (context) => {
     const channel = context.req.query('channel') ?? ''
     if (world.channels.get(channel)?.type !== 15) return context.json({ reason: `${channel} is no forum.` }, 404)
-    return context.json(readPosts(world, channel))
+    const me = personOf(world, context.req.query('user'))
+    return me
+      ? context.json(readPosts(world, channel, me))
+      : context.json({ reason: nobody(context.req.query('user')) }, 400)
   })
 
   return app

@@ -4,11 +4,11 @@ import { streamSSE } from 'hono/streaming'
 import type { Dispatch } from '../core/events.ts'
 import type { Message, User } from '../core/shapes.ts'
 import type { World } from '../core/world.ts'
-import { facedMessage } from './faces.ts'
+import { messageFor, reactionsFor } from './faces.ts'
 import { readCommands } from './reading.ts'
 
 const SHOWN =
-  /^(?:MESSAGE_(?:CREATE|UPDATE|DELETE|DELETE_BULK)|CHANNEL_.+|THREAD_(?:CREATE|UPDATE|DELETE)|TYPING_START|GUILD_(?:ROLE|MEMBER)_.+|SANDBOX_COMMANDS_UPDATE)$/
+  /^(?:MESSAGE_(?:CREATE|UPDATE|DELETE|DELETE_BULK|REACTION_.+)|CHANNEL_.+|THREAD_(?:CREATE|UPDATE|DELETE)|TYPING_START|GUILD_(?:ROLE|MEMBER)_.+|SANDBOX_COMMANDS_UPDATE)$/
 /** A reader further behind than this is told to read anew instead. */
 const MOST_WAITING = 2000
 const BEAT_MS = 15_000
@@ -65,6 +65,11 @@ function newest(events: Shown[]): Shown[] {
 function asSeen(world: World, { t, d }: Dispatch, me: User): Shown {
   if (t === 'SANDBOX_COMMANDS_UPDATE') return { t, d: { commands: readCommands(world, me) } }
   if (t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE')
-    return { t, d: { ...facedMessage(world, d as unknown as Message) } }
+    return { t, d: { ...messageFor(world, d as unknown as Message, me) } }
+  // One form for all that can happen to reactions: how they are now.
+  if (t.startsWith('MESSAGE_REACTION_')) {
+    const id = String(d.message_id)
+    return { t: 'SANDBOX_REACTIONS', d: { id, channel_id: d.channel_id, reactions: reactionsFor(world, id, me) } }
+  }
   return { t, d }
 }

@@ -58,9 +58,16 @@ export async function handle(
     status: outcome.status,
     ms: Math.round((performance.now() - started) * 100) / 100,
     verdict: outcome.verdict,
+    ...(method === 'POST' && outcome.verdict === 'ok' ? made(outcome.body) : {}),
   })
   if (fault?.kind === 'cut_after') return cut(context)
   return send(context, outcome, fault)
+}
+
+/** What a request made, by its id: a message whose nonce was known is the one that was there. */
+function made(body: unknown): { made?: string } {
+  const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined
+  return typeof id === 'string' ? { made: id } : {}
 }
 
 /** A request needs a User-Agent (https://docs.discord.com/developers/reference#user-agent), a route, a token, and room in its buckets. */

@@ -6,12 +6,14 @@ import { api } from './api.js'
 import { button, fill, h } from './dom.js'
 import { FileTray } from './file-tray.js'
 import { icon } from './icons.js'
-import { mentionSuggestions, withIds } from './mentions.js'
+import { mentionSuggestions, named, withIds } from './mentions.js'
 import { drawHints, pills } from './pills.js'
 import { suggestions, understand } from './suggest.js'
 import { SuggestionList } from './suggestion-list.js'
 
 const PAUSE = 70
+/** ms; a notice lives ten seconds. https://docs.discord.com/developers/resources/channel#trigger-typing-indicator */
+const TYPING_EVERY = 8000
 const REMEMBERED = 50
 
 export class Bar {
@@ -34,6 +36,9 @@ export class Bar {
   #tray = new FileTray()
   #list = new SuggestionList(this.#field, (item) => this.#accept(item))
   #answered = null
+  /** the own message whose words are being changed */
+  #edited = null
+  #toldTyping = 0
   #asked = 0
   #timer = 0
   /** Tab was pressed before the list for the newest text had come: its first row is taken when it does */
@@ -96,6 +101,7 @@ export class Bar {
 
   /** The next words answer this message; null: nobody's. */
   answer(message) {
+    if (this.#edited) this.edit(null)
     this.#answered = message
     this.#replyRow.hidden = !message
     if (!message) return
@@ -103,6 +109,23 @@ export class Bar {
     const name = this.#context.server.nameOfUser(message.author)
     fill(this.#replyRow, 'Replying to ', h('b', {}, name), button(cancel, icon('close', 16)))
     this.focus()
+  }
+
+  /** The next words take the place of those of one's own message; null: they are said anew. */
+  edit(message) {
+    if (message) this.answer(null)
+    const begun = this.#edited !== null
+    this.#edited = message
+    if (!message) {
+      this.#replyRow.hidden = true
+      if (begun) this.put('')
+      return
+    }
+    const cancel = { class: 'icon-button', 'aria-label': 'Do not edit', onclick: () => this.edit(null) }
+    this.#replyRow.hidden = false
+    fill(this.#replyRow, 'Editing your message', button(cancel, icon('close', 16)))
+    this.put(named(message.content, this.#context.server))
+    this.#hide()
   }
 
   /** Tells the person why something did not work; null takes it back. */
@@ -118,6 +141,17 @@ export class Bar {
     this.say(null)
     this.#draw()
     this.#refresh()
+    this.#tellTyping()
+  }
+
+  /** Others see who is typing words, for about as long as they see it of one notice. */
+  #tellTyping() {
+    const { value } = this.#field
+    const channel = this.#context.channel()
+    if (!value || value.startsWith('/') || this.#edited || !channel || Date.now() - this.#toldTyping < TYPING_EVERY)
+      return
+    this.#toldTyping = Date.now()
+    api.typing(channel.id, this.#context.server.me.username).catch(() => {})
   }
 
   #understood(caret = this.#field.selectionStart) {
@@ -197,6 +231,7 @@ export class Bar {
     } else if (event.key === 'Escape') {
       if (!this.#list.hidden) act(() => this.#hide())
       else if (this.#answered) act(() => this.answer(null))
+      else if (this.#edited) act(() => this.edit(null))
     } else if (event.key === 'Enter' && !event.shiftKey) {
       act(() => (item && this.#takes(item) ? this.#accept(item) : this.#send()))
     }
@@ -222,22 +257,26 @@ export class Bar {
     const text = this.#field.value.trim()
     const channel = this.#context.channel()
     const answered = this.#answered
+    const edited = this.#edited
     const files = this.#tray.take()
     if ((!text && files.length === 0) || !channel) return
     if (text) this.#history = [text, ...this.#history.filter((each) => each !== text)].slice(0, REMEMBERED)
     this.#field.value = ''
     this.answer(null)
+    this.#toldTyping = 0
     this.#typed()
     this.#hide()
     try {
-      await this.#deliver(text, channel, files, answered)
-      this.#context.sent()
+      await this.#deliver(text, channel, files, { answered, edited })
+      if (!edited) this.#context.sent()
     } catch (error) {
       // What could not be sent comes back, unless something new has been begun.
       if (this.#field.value === '' && this.#context.channel() === channel) {
         this.#field.value = text
         this.#tray.putBack(files)
-        this.answer(answered)
+        if (edited) this.edit(edited)
+        else this.answer(answered)
+        this.#field.value = text
         this.#typed()
         this.#hide()
       }
@@ -245,10 +284,11 @@ export class Bar {
     }
   }
 
-  async #deliver(text, channel, files, answered) {
+  async #deliver(text, channel, files, { answered, edited }) {
     const { server, modal } = this.#context
     const user = server.me.username
     const attachments = files.length > 0 ? { attachments: files } : {}
+    if (edited) return api.edit(edited, { content: withIds(text, server), user })
     if (text.startsWith('/')) {
       const done = await api.command({ text, channel: channel.id, user, ...attachments })
       if (done?.modal) modal(done.modal)

@@ -21,6 +21,10 @@ export const greeting = (channel, empty, server, put) => {
   ]
 }
 
+/** A command with its required options, ready to be filled in. */
+const exampleOf = ({ path, options }) =>
+  [`/${path}`, ...options.filter((option) => option.required).map((option) => `${option.name}:`)].join(' ')
+
 const hint = (server, put) => {
   const commands = typedCommands(server.commands)
   if (commands.length === 0)
@@ -31,11 +35,12 @@ const hint = (server, put) => {
       h('kbd', {}, '/'),
       ' to see them.',
     )
-  const example = commands.some((command) => command.path === START) ? EXAMPLE : `/${commands[0].path}`
+  const talk = commands.some((command) => command.path === START)
+  const example = talk ? EXAMPLE : exampleOf(commands[0])
   return h(
     'div',
     { class: 'hint-box' },
-    h('p', {}, 'It is quiet here. Let two models talk to each other:'),
+    h('p', {}, `It is quiet here. ${talk ? 'Let two models talk to each other' : 'Try a command'}:`),
     button(
       { class: 'example', title: 'Put this into the bar', onclick: () => put(example) },
       h('code', {}, example),

@@ -7,7 +7,7 @@ import { greeting } from './greeting.js'
 import { ofTab } from './kept.js'
 import { listenForKeys } from './keys.js'
 import { popMenu } from './menu.js'
-import { lastWord } from './message.js'
+import { lastWord, snippet } from './message.js'
 import { MessageList } from './message-list.js'
 import { messageMenu } from './message-menu.js'
 import { openModal } from './modal.js'
@@ -69,6 +69,7 @@ const list = new MessageList({
         ...(values ? { values } : {}),
       }),
     ),
+  react: (message, emoji, on) => attempt(() => api.react(message, emoji, on, as())),
   dismiss: (message) => {
     dismissed.add(message.id)
     ofTab.set('dismissed', [...dismissed].slice(-500))
@@ -78,13 +79,15 @@ const list = new MessageList({
   hidden: (id) => dismissed.has(id),
   jump: (id) => list.reveal(id),
   menu: (message, opener, at) => {
-    const run = (name) =>
-      attempt(() => api.command({ text: name, channel: current.id, user: as(), target: message.id }))
+    const run = (name, target) => attempt(() => api.command({ text: name, channel: current.id, user: as(), target }))
     popMenu(
       opener,
       messageMenu(message, server, {
         run,
         reply: (answered) => bar.answer(answered),
+        react: (emoji) => attempt(() => api.react(message, emoji, true, as())),
+        edit: (own) => bar.edit(own),
+        remove: (gone) => confirmRemoval(gone),
         startThread: (from) => startThread(server.channels.get(from.channel_id), server, from),
       }),
       at,
@@ -98,6 +101,16 @@ const list = new MessageList({
       : null,
   greeting: (channel, empty) => greeting(channel, empty, server, (text) => bar.put(text)),
 })
+
+const confirmRemoval = (message) =>
+  openModal(
+    {
+      title: 'Delete message',
+      custom_id: 'delete',
+      components: [{ type: 10, content: `Delete this message for good?\n>>> ${snippet(message)}` }],
+    },
+    { server, submit: 'Delete', send: () => api.remove(message, as()) },
+  )
 
 const toggleSidebar = (open) => {
   const shown = document.body.classList.toggle('sidebar-open', typeof open === 'boolean' ? open : undefined)
@@ -156,7 +169,7 @@ const show = async (channel) => {
 }
 
 const showForum = async (channel) => {
-  const posts = await attempt(() => api.posts(channel.id))
+  const posts = await attempt(() => api.posts(channel.id, as()))
   if (current === channel && posts)
     fill(
       pane,
@@ -187,6 +200,7 @@ const take = (event) => {
   const { t, d } = event
   server.take(event)
   if (t === 'TYPING_START') typing.started(d.channel_id, d.user_id)
+  if (t === 'SANDBOX_REACTIONS' && d.channel_id === current?.id && current.type !== FORUM) list.take(event)
   if (t.startsWith('MESSAGE_')) {
     if (d.author) typing.ended(d.channel_id, d.author.id)
     if (t !== 'MESSAGE_DELETE') sidebar.touch(d.channel_id)

@@ -1,6 +1,6 @@
 /** A markdown tree as elements. `names` says what ids stand for: { user(id), channel(id), role(id) }. */
 import { button, h, link } from './dom.js'
-import { parse } from './markdown.js'
+import { PLACES, parse } from './markdown.js'
 import { fullTime, styledTime } from './time.js'
 
 export const markdown = (text, names) => view(parse(text ?? ''), names)
@@ -40,6 +40,9 @@ const VIEWS = {
     if (name === undefined) return h('span', { class: 'mention' }, '# unknown')
     return h('a', { class: 'mention', href: `#/${node.id}`, 'data-channel': node.id }, `# ${name}`)
   },
+  // The places themselves are none of the sandbox's; a linked role is shown by its name.
+  place: (node, names) =>
+    h('span', { class: 'mention', title: node.source }, (node.id && names.role(node.id)) ?? PLACES[node.name]),
   command: (node) =>
     button({ class: 'mention', 'data-command': node.name, title: 'Put this command into the bar' }, `/${node.name}`),
   emoji: (node, names) => {

@@ -16,6 +16,7 @@ export interface MarkdownNode {
   seconds?: number
   style?: string
 }
+export const PLACES: Record<string, string>
 export function parse(text: string): MarkdownNode[]
 export function sourceOf(nodes: MarkdownNode[]): string
 export function plainText(nodes: MarkdownNode[]): string

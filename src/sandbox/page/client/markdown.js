@@ -25,7 +25,8 @@ const ROLE = /<@&(\d{1,20})>/y
 const CHANNEL = /<#(\d{1,20})>/y
 const COMMAND = /<\/([^\s<>:][^<>:]{0,98}):(\d{1,20})>/y
 const EMOJI = /<(a?):(\w{1,32}):(\d{1,20})>/y
-const TIME = /<t:(-?\d{1,13})(?::([tTdDfFRsS]))?>/y
+const PLACE = /<id:(customize|browse|guide|linked-roles)(?::(\d{1,20}))?>/y
+const TIME = /<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/y
 const EVERYONE = /@(everyone|here)\b/y
 const HEADING = /(#{1,3})[ \t]+([^\n]*\S[^\n]*)(\n|$)/y
 const SUBTEXT = /-#[ \t]+([^\n]*\S[^\n]*)(\n|$)/y
@@ -37,6 +38,14 @@ const MORE_OF_ITEM = /([ \t]{2,})(\S[^\n]*)(\n|$)/y
 const at = (pattern, text, index) => {
   pattern.lastIndex = index
   return pattern.exec(text)
+}
+
+/** What links to a server's own pages are called. https://docs.discord.com/developers/reference#message-formatting-guild-navigation-types */
+export const PLACES = {
+  customize: 'Channels & Roles',
+  browse: 'Browse Channels',
+  guide: 'Server Guide',
+  'linked-roles': 'Linked Roles',
 }
 
 export const parse = (text) => parseRange(String(text), { blocks: true, depth: 0 })
@@ -232,6 +241,9 @@ const angle = (text, index) => {
   if (match) return leaf(match, { type: 'emoji', animated: match[1] === 'a', name: match[2], id: match[3] })
   match = at(TIME, text, index)
   if (match) return leaf(match, { type: 'time', seconds: Number(match[1]), style: match[2] ?? 'f' })
+  match = at(PLACE, text, index)
+  if (match && (match[2] === undefined || match[1] === 'linked-roles'))
+    return leaf(match, { type: 'place', name: match[1], ...(match[2] ? { id: match[2] } : {}) })
   match = at(COMMAND, text, index)
   if (match) return leaf(match, { type: 'command', name: match[1], id: match[2] })
   match = at(ANGLE_URL, text, index)
@@ -313,6 +325,7 @@ export const plainText = (nodes) =>
       if (node.type === 'heading' || node.type === 'subtext') return plainText(node.children) + node.close
       if (node.type === 'list') return node.children.map((item) => `${plainText([item])}\n`).join('')
       if (node.type === 'quote') return `${plainText(node.children)}\n`
+      if (node.type === 'place') return PLACES[node.name]
       if (node.type === 'emoji') return `:${node.name}:`
       if (node.type === 'command') return `/${node.name}`
       return node.children ? plainText(node.children) : (node.text ?? node.source)

@@ -31,6 +31,20 @@ export const withIds = (text, server) => {
     .join('')
 }
 
+/** A text as it was typed: names where there are ids. */
+export const named = (text, server) =>
+  text
+    .split(CODE)
+    .map((part, index) =>
+      index % 2 === 1
+        ? part
+        : part.replace(/<(@!?|@&|#)(\d{1,20})>/g, (whole, kind, id) => {
+            const name = server.names[kind === '#' ? 'channel' : kind === '@&' ? 'role' : 'user'](id)
+            return name === undefined ? whole : `${kind[0]}${name}`
+          }),
+    )
+    .join('')
+
 /** People or channels for the `@…` or `#…` that stands before the caret; null when there is none. */
 export const mentionSuggestions = (text, caret, server) => {
   const match = /(?:^|[\s(])([@#])([^\s@#]*)$/u.exec(text.slice(0, caret))

@@ -1,6 +1,8 @@
 /** A small menu beside the button that opened it. Arrow keys move, Escape and a click elsewhere close it. */
 import { h } from './dom.js'
 
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }
+
 /** `at`: where, if not beside the opener: { left, top, bottom } in the window. */
 export const popMenu = (opener, children, at = opener.getBoundingClientRect()) => {
   const menu = h('div', { class: 'menu', role: 'menu' }, children)
@@ -11,7 +13,11 @@ export const popMenu = (opener, children, at = opener.getBoundingClientRect()) =
   menu.style.setProperty('left', `${Math.max(8, Math.min(at.left, innerWidth - size.width - 8))}px`)
   menu.style.setProperty('top', `${above ? Math.max(8, at.top - size.height - 6) : at.bottom + 6}px`)
   const items = [...menu.querySelectorAll('[role^=menuitem]')]
-  ;(items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0])?.focus()
+  ;(
+    items.find((item) => item.getAttribute('aria-checked') === 'true') ??
+    items.find((item) => item.classList.contains('menu-item')) ??
+    items[0]
+  )?.focus()
 
   const close = (refocus) => {
     menu.remove()
@@ -27,9 +33,9 @@ export const popMenu = (opener, children, at = opener.getBoundingClientRect()) =
     if (event.key === 'Escape' || event.key === 'Tab') {
       event.preventDefault()
       close(true)
-    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    } else if (STEPS[event.key]) {
       event.preventDefault()
-      items[(index + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length]?.focus()
+      items[(index + STEPS[event.key] + items.length) % items.length]?.focus()
     }
   })
 }

@@ -161,7 +161,7 @@ export class MessageList {
       this.#insert([d], 'end')
       return
     }
-    if (t === 'MESSAGE_UPDATE') {
+    if (t === 'MESSAGE_UPDATE' || t === 'SANDBOX_REACTIONS') {
       const view = this.#byId.get(d.id)
       if (view) view.update({ ...view.message, ...d }, view.element.classList.contains('grouped'))
       return

@@ -14,6 +14,7 @@ import { embedView } from './embed.js'
 import { icon } from './icons.js'
 import { parse, plainText } from './markdown.js'
 import { markdown } from './markdown-view.js'
+import { reactionViews } from './reactions.js'
 import { ago, clockTime, fullTime, messageTime, timeOfId } from './time.js'
 
 /** https://docs.discord.com/developers/resources/message#message-object-message-flags */
@@ -47,11 +48,22 @@ export const continues = (message, before) =>
   !(message.flags & EPHEMERAL) === !(before.flags & EPHEMERAL) &&
   new Date(message.timestamp) - new Date(before.timestamp) < 7 * 60_000
 
-/** context: { server, use(message, component, values), dismiss(message), jump(id), menu(message, button) } */
+/** context: { server, use(message, component, values), react(message, emoji, on), dismiss(message), jump(id), menu(message, button) } */
 export const messageView = (message, context) => {
   const element = h('li', { class: 'message', 'data-id': message.id, tabindex: '-1' })
   const parts = {}
-  for (const name of ['above', 'face', 'head', 'content', 'files', 'embeds', 'components', 'thread', 'below'])
+  for (const name of [
+    'above',
+    'face',
+    'head',
+    'content',
+    'files',
+    'embeds',
+    'components',
+    'reactions',
+    'thread',
+    'below',
+  ])
     parts[name] = h('div', { class: `part-${name}` })
   const { above, face, ...rest } = parts
   element.append(above, face, h('div', { class: 'message-main' }, Object.values(rest)))
@@ -140,6 +152,10 @@ const pictures = (message, grouped, context) => {
       () => !(shown.flags & SUPPRESS_EMBEDS) && (shown.embeds ?? []).map((embed) => embedView(embed, server.names)),
     ],
     components: [shown.components, () => componentViews(shown.components ?? [], inner)],
+    reactions: [
+      message.reactions ?? [],
+      () => reactionViews(message.reactions ?? [], server.names, (emoji, on) => context.react(message, emoji, on)),
+    ],
     thread: [
       [
         message.thread?.id,

@@ -8,11 +8,11 @@ const TEXT_INPUT = 4
 const LABEL = 18
 
 /** `send(customId, fields)` posts what was filled in and throws an Error with the reason when that was refused. */
-export const openModal = (modal, { server, send }) => {
+export const openModal = (modal, { server, send, submit: word = 'Submit' }) => {
   const opener = document.activeElement
   const fields = new Map()
   const problem = h('p', { class: 'modal-problem', role: 'alert', hidden: true })
-  const submit = h('button', { class: 'button primary', type: 'submit' }, 'Submit')
+  const submit = h('button', { class: 'button primary', type: 'submit' }, word)
   const close = () => dialog.close()
   const form = h(
     'form',
@@ -61,7 +61,7 @@ export const openModal = (modal, { server, send }) => {
   })
   document.body.append(dialog)
   dialog.showModal()
-  dialog.querySelector('input, textarea, .select')?.focus()
+  ;(dialog.querySelector('input, textarea, .select') ?? submit).focus()
 }
 
 const partView = (component, fields, server) => {

@@ -8,6 +8,15 @@ const clockSeconds = format({ hour: 'numeric', minute: '2-digit', second: '2-dig
 const shortDate = format({ year: 'numeric', month: '2-digit', day: '2-digit' })
 const longDate = format({ year: 'numeric', month: 'long', day: 'numeric' })
 const dateAndTime = format({ year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' })
+const shortBoth = format({ year: 'numeric', month: '2-digit', day: '2-digit', hour: 'numeric', minute: '2-digit' })
+const shortBothSeconds = format({
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+})
 const everything = format({
   weekday: 'long',
   year: 'numeric',
@@ -41,6 +50,8 @@ const STYLES = {
   D: longDate,
   f: dateAndTime,
   F: everything,
+  s: shortBoth,
+  S: shortBothSeconds,
   R: (date) => ago(date),
 }
 
