@@ -123,7 +123,7 @@ export interface ModelAnswer {
   /** The model's reasoning, apart from its answer; empty when there was none. */
   reasoning: string
   tool_calls: ToolCall[]
-  stop: 'end' | 'length' | 'refusal' | 'tool_calls'
+  stop: 'end' | 'length' | 'tool_calls'
   usage: Usage
 }
 

@@ -24,7 +24,7 @@ export type Asked =
  * @param hold the money for it, to be settled by whoever commits the costs
  */
 export async function ask(
-  { models, hold }: { models: Models; hold: Hold },
+  { models, hold }: { models: Pick<Models, 'call'>; hold: Hold },
   call: ModelCall,
   tell: (error: ModelError, waitMs: number) => Promise<void>,
   wait: (ms: number, signal: AbortSignal) => Promise<void> = pause,

@@ -61,7 +61,6 @@ function endAfter(run: Run, answer: ModelAnswer, actor: Actor): End | null {
   if (asksToStop(answer.text, run.spec.stop)) {
     return { reason: 'stop_sequence', text: `${actor.name} has ended the conversation with ^C^C.` }
   }
-  if (answer.stop === 'refusal') return { reason: 'refusal', text: `${actor.name} refused to go on.` }
   return maxTurns(run)
 }
 

@@ -78,7 +78,7 @@ export class Engine implements Steering {
       refuseEnded(run)
       if (text.trim() === '') throw new UserError('There is nothing in that message to say.')
       if (how.to !== undefined && !run.spec.actors[how.to]) throw noActor(run, how.to)
-      return personTurn(run, person, text, how, this.#parts.transcript)
+      return personTurn(run, person, text, { ...how, as: nameFor(run, person, how.as) }, this.#parts.transcript)
     })
     return changed.turn as Turn
   }
@@ -251,6 +251,20 @@ function all(change: Change, run: Run, turn: Turn | null) {
 function whatIsDropped(first: number, last: number): string {
   if (first === last) return `turn ${turnNumber(first)} no longer counts`
   return `turns ${turnNumber(first)} to ${turnNumber(last)} no longer count`
+}
+
+/** The name under which a person speaks: never that of an actor, whose words theirs would be taken for. */
+function nameFor(run: Run, person: Person, wanted: string | undefined): string {
+  const plain = (name: string) =>
+    name
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll(/[\s\p{Cf}]+/gu, '')
+  const taken = [...run.spec.actors, ...actorsNow(run)].map(({ name }) => plain(name))
+  const name = wanted ?? person.name
+  if (!taken.includes(plain(name))) return name
+  if (wanted === undefined) return `${name} (a person)`
+  throw new UserError(`${wanted} is the name of an actor in this run: speak under another.`)
 }
 
 function refuseEnded(run: Run): void {

@@ -5,7 +5,7 @@ import type { EndReason } from '../core/run.ts'
 export interface Policy {
   /** How often the call is made again before `outcome`. */
   retries: number
-  /** The first wait in ms; it doubles each time, up to `maxWait`, with up to a quarter of jitter. A provider's own `retry-after` wins if it is longer. */
+  /** The first wait in ms; it doubles each time, up to `maxWait`. A provider's own `retry-after` wins if it is longer. Up to a quarter of jitter comes on top, so that runs that were refused together do not come back together. */
   wait: number
   maxWait: number
   /** Pausing leaves a button to go on; ending is for what no waiting and no person can mend in this run. */
@@ -46,6 +46,6 @@ export function waitBefore(
   retryAfterMs: number | undefined,
   random: () => number,
 ): number {
-  const backoff = Math.min(policy.maxWait, policy.wait * 2 ** nth)
-  return Math.max(retryAfterMs ?? 0, Math.round(backoff * (1 + random() / 4)))
+  const least = Math.max(retryAfterMs ?? 0, Math.min(policy.maxWait, policy.wait * 2 ** nth))
+  return Math.round(least * (1 + random() / 4))
 }

@@ -7,6 +7,7 @@ import {
   type ChatMessage,
   type ModelCall,
   ModelError,
+  type Models,
   NO_USAGE,
   type ToolStep,
   type Usage,
@@ -43,8 +44,15 @@ export async function speak(
   let said = ''
   let calls = 0
   const mayCall = () => speech.steps.length < TOOL_ROUNDS && calls < TOOL_CALLS && !isSpent(run, speech.usage)
+  let current = ''
+  /** What a failed attempt had written is no part of the next one's answer. */
+  const anew: Pick<Models, 'call'> = {
+    call(call) {
+      current = ''
+      return parts.models.call(call)
+    },
+  }
   for (;;) {
-    let current = ''
     const call: ModelCall = {
       model: actor.model,
       system: actor.system,
@@ -76,7 +84,7 @@ export async function speak(
       if (taken.kind === 'refused') return { ...taken, lost: NO_USAGE, ...speech }
       if (taken.waited) return { kind: 'waited' }
     }
-    const asked = await ask({ models: parts.models, hold }, call, (error, ms) =>
+    const asked = await ask({ models: anew, hold }, call, (error, ms) =>
       tellOfWait(parts, run.id, actor.name, error, ms),
     )
     if (asked.kind !== 'answer') return { ...asked, ...speech }

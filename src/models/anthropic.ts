@@ -79,7 +79,7 @@ function toCall(tool: { id: string; name: string; json: string }, call: ModelCal
   return { id: tool.id, name: nameFromApi(tool.name, call.tools), arguments: parseArguments(tool.json) }
 }
 
-function stopOf(reason: string | null): ModelAnswer['stop'] {
+function stopOf(reason: string | null): ModelAnswer['stop'] | 'refusal' {
   if (reason === 'refusal') return 'refusal'
   if (reason === 'tool_use') return 'tool_calls'
   return reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'end'

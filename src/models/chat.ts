@@ -108,7 +108,7 @@ function toCall(tool: { id: string; name: string; json: string }, index: number,
   }
 }
 
-function stopOf(finish: string, calls: readonly ToolCall[]): ModelAnswer['stop'] {
+function stopOf(finish: string, calls: readonly ToolCall[]): ModelAnswer['stop'] | 'refusal' {
   if (finish === 'content_filter') return 'refusal'
   if (calls.length > 0) return 'tool_calls'
   return finish === 'length' ? 'length' : 'end'

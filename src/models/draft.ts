@@ -1,5 +1,6 @@
 import { priced, type Spent } from '../core/cost.ts'
 import type { ModelAnswer, ModelCall, ToolCall, Usage } from '../core/model.ts'
+import { shorten } from '../core/shorten.ts'
 import { roughTokens } from '../core/tokens.ts'
 import { failed } from './failure.ts'
 import { ThinkSplitter } from './think.ts'
@@ -41,14 +42,14 @@ export class Draft {
     return priced(model, this.spent ?? { ...this.#estimate(), cached: 0, written: 0 })
   }
 
-  /** The whole answer. Throws `empty` when there is none, `refusal` when that is why. */
-  finish(stop: ModelAnswer['stop'], toolCalls: ToolCall[]): ModelAnswer {
+  /** The whole answer. Throws `empty` when there is none; `refusal`, with its words, when it is one: words of refusal are no turn. */
+  finish(stop: ModelAnswer['stop'] | 'refusal', toolCalls: ToolCall[]): ModelAnswer {
     this.#splitter.end()
     const { model } = this.#call
     const usage = this.usage()
     const text = this.#text
     const blank = this.isBlank()
-    if (blank && stop === 'refusal') throw failed(model, 'refusal', { usage })
+    if (stop === 'refusal') throw failed(model, 'refusal', { usage, detail: shorten(text.trim(), 200) })
     if (blank && toolCalls.length === 0) {
       const detail = this.#reasoning === '' ? undefined : 'there was reasoning, and nothing after it'
       throw failed(model, 'empty', { usage, detail })

@@ -134,6 +134,16 @@ test('what a person says enters every other context by name, between the turns',
   ])
 })
 
+test('nobody speaks under the name of an actor', async () => {
+  const parts = await engineWith(new ScriptedModels(() => new Promise(() => {})))
+  const run = await parts.engine.start(spec(), nowhere)
+  for (const as of ['Claude Opus 1', 'claude  sonnet 2', 'Claude Opus\u200b1', 'Ｃlaude Opus 1'])
+    await expect(parts.engine.say(run.id, ada, 'I am you', { as })).rejects.toThrow('is the name of an actor')
+  expect((await parts.engine.say(run.id, ada, 'Hello', { as: 'Claude' })).name).toBe('Claude')
+  const namesake = { ...ada, name: 'Claude Opus 1' }
+  expect((await parts.engine.say(run.id, namesake, 'Hello')).name).toBe('Claude Opus 1 (a person)')
+})
+
 test('a whisper reaches one actor alone', async () => {
   const models = new ScriptedModels((_call, nth) => answer(`line ${nth}`))
   const parts = await engineWith(models)
@@ -320,7 +330,7 @@ test('a long wait is told with the time at which the next attempt is made, and a
   await expect.poll(notices).toHaveLength(1)
   const then = Number(/Trying again <t:(\d+):R>\.$/.exec((await notices())[0] ?? '')?.[1])
   expect(then - before / 1000).toBeGreaterThanOrEqual(59)
-  expect(then - before / 1000).toBeLessThan(70)
+  expect(then - before / 1000).toBeLessThan(77)
   const [, other] = aliases
   const fork = await parts.engine.fork(run.id, nowhere, { models: other ? [other] : [] })
   expect(fork.spec.title).toBe('roleplay: Claude Sonnet × Claude Sonnet')

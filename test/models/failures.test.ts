@@ -293,11 +293,18 @@ describe('an answer that is none', () => {
     expect(error.usage).toMatchObject({ output: 5 })
   })
 
-  it('keeps what was said before a refusal, and says that it was one', async () => {
-    server.respond = sse(messageEvents(['I would rather'], { stop: 'refusal' }))
-    const answer = await models().call(modelCall(anthropic))
-    expect(answer).toMatchObject({ text: 'I would rather', stop: 'refusal' })
-  })
+  it.each([
+    ['Anthropic', anthropic, messageEvents(['I would rather not.'], { stop: 'refusal' })],
+    ['OpenAI, in words', openai, chatChunks([{ refusal: 'I would ' }, { refusal: 'rather not.' }])],
+    ['OpenAI, filtered', openai, chatChunks(says('I would rather', ' not.'), { finish: 'content_filter' })],
+  ] as [string, ModelInfo, string[]][])(
+    'words of refusal are no answer, but told: %s',
+    async (_what, model, events) => {
+      const error = await failureOf(model, sse(events))
+      expect(error).toMatchObject({ failure: 'refusal', usage: { output: 5 } })
+      expect(error.message).toContain('refused to go on (it says: I would rather not); take another model')
+    },
+  )
 
   it('tells an answer that reached its length', async () => {
     server.respond = sse(chatChunks(says('And then'), { finish: 'length' }))
