@@ -22,9 +22,9 @@ import { whenToldToEnd } from './shutdown.ts'
 
 // The bot: reads the environment, wires the parts, starts.
 
-/** How long a turn in flight may take to finish, and owed messages to be delivered, when the bot is told to end (ms). */
-const LAST_TURNS = 10_000
-const LAST_DELIVERIES = 10_000
+/** How long a turn in flight may take to finish, and owed messages to be delivered, when the bot is told to end (ms): 26 s together, since whoever ends it may kill it after 30 s. */
+const LAST_TURNS = 20_000
+const LAST_DELIVERIES = 6000
 
 const root = resolve(import.meta.dirname, '..')
 

@@ -25,6 +25,18 @@ test('SIGTERM lets the turn in flight finish and be delivered, and exits with 0;
   expect(town.provider.received).toHaveLength(6)
 })
 
+test('SIGTERM gives a long answer its time: it is not cut, and not paid for again', async () => {
+  town = await startTown()
+  uniqueAnswers(town.provider, 12_000)
+  await town.startBot()
+  await town.command('/backrooms start opus sonnet roleplay max_turns:1', 'backrooms')
+  await until(() => town.provider.received.length === 1)
+  expect(await town.endBot()).toBe(0)
+  expect(storeOf(town)).toMatchObject({ owed: 0, previews: 0 })
+  expect(storeOf(town).turns).toHaveLength(1)
+  expect(town.provider.received).toHaveLength(1)
+}, 60_000)
+
 async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await reached())) await new Promise((done) => setTimeout(done, 50))
 }
