@@ -93,6 +93,73 @@ describe('a modal', () => {
   })
 })
 
+describe('the answer to a modal', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: an interaction's payload
+  const fill = async (components: object[], fields: object): Promise<{ reason?: string; data?: any }> => {
+    await k.api('PUT', `/applications/${k.sandbox.applicationId}/commands`, [{ name: 'form', description: 'd' }])
+    let data: unknown
+    k.sandbox.world.subscribe(({ t, d }) => {
+      if (t === 'INTERACTION_CREATE' && d.type === 5) data = d.data
+    })
+    k.onInteraction((d) =>
+      d.type === 5
+        ? { type: 4, data: { content: 'x' } }
+        : { type: 9, data: { custom_id: 'm', title: 'M', components: components.map(label) } },
+    )
+    expect((await k.door('POST', '/sandbox/commands', { text: '/form', channel: 'general' })).status).toBe(200)
+    const answer = await k.door('POST', '/sandbox/modals', { custom_id: 'm', fields })
+    return { reason: answer.body.reason, data }
+  }
+  const parts = (data: { components: { component: object }[] }) => data.components.map(({ component }) => component)
+  const radio = { type: 21, custom_id: 'r', options: options('a', 'b') }
+  const group = { type: 22, custom_id: 'g', options: options('a', 'b', 'c'), max_values: 2 }
+  const box = { type: 23, custom_id: 'b' }
+
+  test('holds each kind of field in its own form', async () => {
+    const { people } = k.sandbox.world
+    const { data } = await fill([radio, group, box, { type: 5, custom_id: 'u' }, { type: 19, custom_id: 'f' }], {
+      r: 'b',
+      g: ['a', 'c'],
+      b: true,
+      u: [people.ben],
+      f: [{ name: 'a.txt', base64: Buffer.from('words').toString('base64') }],
+    })
+    const [file] = Object.values(data.resolved.attachments) as { id: string; filename: string; url: string }[]
+    expect(parts(data)).toMatchObject([
+      { type: 21, value: 'b' },
+      { type: 22, values: ['a', 'c'] },
+      { type: 23, value: true },
+      { type: 5, values: [people.ben] },
+      { type: 19, values: [file?.id] },
+    ])
+    expect(data.resolved.users[people.ben ?? '']).toMatchObject({ username: 'ben' })
+    expect(await (await fetch(file?.url ?? '')).text()).toBe('words')
+  })
+
+  test('is as the bot set it where the person leaves it', async () => {
+    const preset = { ...radio, options: [{ label: 'a', value: 'a', default: true }, ...options('b')] }
+    const { data } = await fill([preset, { ...group, required: false }, { ...box, default: true }], {})
+    expect(parts(data)).toMatchObject([{ value: 'a' }, { values: [] }, { value: true }])
+  })
+
+  test('has no value where nothing of one is chosen', async () => {
+    const { data } = await fill([{ ...radio, required: false }], {})
+    expect(parts(data)).toMatchObject([{ type: 21, value: null }])
+  })
+
+  test.each<[string, object, object, string]>([
+    ['a choice that is none', radio, { r: 'z' }, 'no choice z'],
+    ['none where one is needed', radio, {}, 'The field r is required.'],
+    ['more than it takes', group, { g: ['a', 'b', 'c'] }, 'takes 1 to 2'],
+    ['two of one', radio, { r: ['a', 'b'] }, 'takes 1'],
+    ['words for a yes or no', box, { b: 'perhaps' }, 'true or false'],
+    ['a person who is not here', { type: 5, custom_id: 'u' }, { u: ['1'] }, 'no choice 1'],
+    ['words for a file', { type: 19, custom_id: 'f' }, { f: ['a.txt'] }, 'takes files'],
+  ])('is refused with %s', async (_, component, fields, reason) => {
+    expect((await fill([component], fields)).reason).toContain(reason)
+  })
+})
+
 describe('a command', () => {
   const put = (...optionsOf: object[]) =>
     k.api('PUT', `/applications/${k.sandbox.applicationId}/commands`, [

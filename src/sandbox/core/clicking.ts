@@ -61,7 +61,8 @@ function checkChosen(select: Component, values: string[]): string[] {
   return values
 }
 
-function resolveChosen(world: World, channel: Channel, user: User, ids: string[]): Record<string, unknown> {
+/** What chosen ids stand for. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-resolved-data-structure */
+export function resolveChosen(world: World, channel: Channel, user: User, ids: string[]): Record<string, unknown> {
   const resolved: Resolved = { users: {}, members: {}, roles: {}, channels: {}, attachments: {} }
   for (const id of ids) {
     const member = world.members.get(id)

@@ -31,6 +31,7 @@ import {
   componentShape,
   editShape,
   faultsShape,
+  filesShape,
   modalShape,
   speechShape,
   threadShape,
@@ -87,10 +88,13 @@ export function doorRoutes(world: World): Hono<{ Bindings: HttpBindings }> {
   })
 
   app.post('/sandbox/modals', async (c) => {
-    const wish = await read(c, world, modalShape)
-    return c.json(
-      await outcomeOf(world, submitModal(world, personNamed(world, wish.user), wish.custom_id, wish.fields)),
-    )
+    const { user, custom_id, fields } = await read(c, world, modalShape)
+    const filled: Record<string, unknown> = { ...fields }
+    for (const [name, value] of Object.entries(fields)) {
+      const files = filesShape.safeParse(value)
+      if (files.success && files.data.length > 0) filled[name] = uploads(files.data)
+    }
+    return c.json(await outcomeOf(world, submitModal(world, personNamed(world, user), custom_id, filled)))
   })
 
   app.get('/sandbox/channels', (c) => c.json([...world.guildChannels(), ...world.threads()]))

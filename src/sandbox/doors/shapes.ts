@@ -4,9 +4,10 @@ import { GATEWAY_KINDS, HTTP_KINDS, WORLD_KINDS } from '../core/faults.ts'
 import { PERMISSIONS } from '../core/permissions.ts'
 
 const user = z.string().default('ada')
-const files = z
-  .array(z.object({ name: z.string().min(1), base64: z.base64(), content_type: z.string().optional() }))
-  .default([])
+export const filesShape = z.array(
+  z.object({ name: z.string().min(1), base64: z.base64(), content_type: z.string().optional() }),
+)
+const files = filesShape.default([])
 
 export const commandShape = z.object({
   text: z.string().min(1),

@@ -23,6 +23,10 @@ export class FileTray {
     this.#draw()
   }
 
+  get files() {
+    return this.#files
+  }
+
   /** All of them; the tray is empty then. */
   take() {
     const taken = this.#files

@@ -2,6 +2,7 @@
 import { button, fill, h } from './dom.js'
 import { icon } from './icons.js'
 import { markdown } from './markdown-view.js'
+import { isCheckbox, specialField } from './modal-fields.js'
 import { selectView } from './select.js'
 
 const TEXT_INPUT = 4
@@ -75,11 +76,11 @@ const partView = (component, fields, server) => {
 
 const labelled = (label, description, component, fields, server) => {
   const id = `field-${component.custom_id}`
-  const required = component.required !== false
+  const required = component.required !== false && !isCheckbox(component)
   const field =
     component.type === TEXT_INPUT
       ? textField(component, id, label, required)
-      : choiceField(component, label, required, server)
+      : (specialField(component, id, label, required) ?? choiceField(component, label, required, server))
   fields.set(component.custom_id, field)
   return h(
     'div',
