@@ -3,10 +3,11 @@ import type { PlannedRun } from '../core/batch.ts'
 import type { BatchConfigKept, BatchManifest } from '../core/batches.ts'
 import type { Dream } from '../core/dreams.ts'
 import { UserError } from '../core/errors.ts'
+import type { Estimate } from '../core/estimate.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { RunSpec } from '../core/run.ts'
 import { roughTokens } from '../core/tokens.ts'
-import { expectedCost } from './estimate.ts'
+import { estimateOf, sumOf } from './estimate.ts'
 import { type RunItems, specOf } from './spec.ts'
 
 /** A batch as it will run, every run of it checked. */
@@ -25,8 +26,8 @@ interface PlanLine {
   models: string[]
   dream_id: string | null
   vars: Record<string, string>
-  /** USD; null: unknown. */
-  estimate: number | null
+  /** Null: unknown. */
+  estimate: Estimate | null
 }
 
 export interface PlanParts {
@@ -47,7 +48,6 @@ const AT_ONCE = 25
  */
 export async function checkedPlan(drawn: Drawn, { catalog, check }: PlanParts): Promise<BatchPlan> {
   const { config, seed, from, notes, items, secondary, runs } = drawn
-  const manifest: BatchManifest = { config, seed, models: [], estimate: 0, from, notes }
   const models = new Map<string, ModelInfo>()
   const lines: PlanLine[] = []
   for (const run of runs) {
@@ -64,19 +64,17 @@ export async function checkedPlan(drawn: Drawn, { catalog, check }: PlanParts): 
       return made
     })
     for (const { model } of spec.actors) models.set(model.alias, model)
-    const estimate = expectedCost(spec)
-    manifest.estimate = estimate === null || manifest.estimate === null ? null : manifest.estimate + estimate
     lines.push({
       title: spec.title,
       models: spec.actors.map(({ model }) => model.alias),
       dream_id: spec.item?.dream_id ?? null,
       vars: spec.vars,
-      estimate,
+      estimate: estimateOf(spec),
     })
   }
-  manifest.models = [...models.values()]
-  if (manifest.estimate !== null && config.max_cost !== null)
-    manifest.estimate = Math.min(manifest.estimate, config.max_cost)
+  const estimates = lines.map((line) => line.estimate)
+  const estimate = sumOf(estimates, config.max_cost)
+  const manifest: BatchManifest = { config, seed, models: [...models.values()], estimate, from, notes }
   return { manifest, name: config.name, items, secondary, runs, lines }
 }
 

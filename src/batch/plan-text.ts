@@ -1,11 +1,12 @@
-import { money, plural } from '../core/figures.ts'
+import type { Estimate } from '../core/estimate.ts'
+import { money, plural, range } from '../core/figures.ts'
 import type { BatchPlan } from './checked-plan.ts'
 
 /** The exact runs of a plan, to read: one paragraph each, with every variable. */
 export function planText({ lines, manifest }: BatchPlan): string {
   const { seed, estimate, notes, from } = manifest
   const head = [
-    `${plural(lines.length, 'run')}, seed ${seed}, ${estimate === null ? 'cost unknown' : `about ${money(estimate)} in all`}${from === null ? '' : `, items from ${from}`}`,
+    `${plural(lines.length, 'run')}, seed ${seed}, ${priceOf(estimate, 'cost unknown')}${from === null ? '' : `, items from ${from}`}`,
     ...notes,
   ]
   const runs = lines.map(({ title, models, dream_id, vars, estimate: price }, at) =>
@@ -13,23 +14,28 @@ export function planText({ lines, manifest }: BatchPlan): string {
       `${at + 1}. ${title}`,
       `   models: ${models.join(', ')}`,
       ...(dream_id === null ? [] : [`   item: ${dream_id}`]),
-      `   estimate: ${price === null ? 'unknown' : money(price)}`,
+      `   estimate: ${price === null ? 'unknown' : price.high === 0 ? 'free' : range(price)}`,
       ...Object.entries(vars).map(([name, value]) => `   ${name}: ${value.replaceAll(/\s+/g, ' ').slice(0, 200)}`),
     ].join('\n'),
   )
   return `${[...head, '', ...runs].join('\n')}\n`
 }
 
-/** `12 runs of dreamsim3 from 12 items with sonnet, for about $0.40 in all; seed 5, 4 at once.` `name`: how names are marked. */
+/** `12 runs of dreamsim3 from 12 items with sonnet, for $0.40 to $2.10 in all; seed 5, 4 at once.` `name`: how names are marked. */
 export function planSummary({ manifest, runs, items }: BatchPlan, name: (text: string) => string): string {
   const { estimate, models, seed, config, notes } = manifest
   const about = items.length > 0 ? ` from ${plural(items.length, 'item')}` : ''
-  const price =
-    estimate === null ? 'at unknown cost' : estimate === 0 ? 'at no cost' : `for about ${money(estimate)} in all`
+  const price = priceOf(estimate, 'at unknown cost')
   const limit = config.max_cost === null ? '' : ` (at most ${money(config.max_cost)})`
   const names = models.map(({ alias }) => name(alias)).join(', ')
   const what = `${plural(runs.length, 'run')} of ${name(config.options.template)}${about} with ${names}, ${price}${limit}`
   return [`${what}; seed ${seed}, ${config.concurrency} at once.`, ...notes].join('\n')
+}
+
+function priceOf(estimate: Estimate | number | null, unknown: string): string {
+  if (estimate === null) return unknown
+  if (typeof estimate === 'number') return `for about ${money(estimate)} in all`
+  return estimate.high === 0 ? 'at no cost' : `for ${range(estimate)} in all`
 }
 
 /** A batch of more runs than this asks first, whatever it costs. */
@@ -38,6 +44,7 @@ const MANY_RUNS = 250
 /** Why a batch should be thought about before it begins. Null: nothing speaks against it. `above`: USD. */
 export function whyAsk({ manifest: { estimate }, runs }: BatchPlan, above: number): string | null {
   if (estimate === null) return 'What it will cost is not known, since a model has no price in the registry.'
-  if (estimate > above) return `That is more than ${money(above)}.`
+  const most = typeof estimate === 'number' ? estimate : estimate.high
+  if (most > above) return `That may be more than ${money(above)}.`
   return runs.length > MANY_RUNS ? 'That is a large batch.' : null
 }

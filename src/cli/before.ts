@@ -1,7 +1,7 @@
 import { modelsOf } from '../core/actors.ts'
 import { UserError } from '../core/errors.ts'
 import { ASK_ABOVE, estimateRun } from '../core/estimate.ts'
-import { money } from '../core/figures.ts'
+import { money, range } from '../core/figures.ts'
 import type { RunSpec } from '../core/run.ts'
 import type { Parts } from './parts.ts'
 
@@ -20,6 +20,6 @@ export function requireKeys(spec: RunSpec, { models }: Pick<Parts, 'models'>): v
 
 /** Why a run should be thought about first: it may cost more than others. Null: nothing speaks against it. */
 export function dear(spec: RunSpec): string | null {
-  const { low, high } = estimateRun(spec)
-  return high <= ASK_ABOVE ? null : `This run may cost ${money(low)} to ${money(high)}, more than ${money(ASK_ABOVE)}.`
+  const estimate = estimateRun(spec)
+  return estimate.high <= ASK_ABOVE ? null : `This run may cost ${range(estimate)}, more than ${money(ASK_ABOVE)}.`
 }

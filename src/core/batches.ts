@@ -1,6 +1,7 @@
 import type { PlannedRun } from './batch.ts'
 import type { NewDelivery } from './delivery.ts'
 import type { Dream } from './dreams.ts'
+import type { Estimate } from './estimate.ts'
 import type { ModelInfo } from './model.ts'
 import type { EndReason } from './run.ts'
 import type { Person } from './steering.ts'
@@ -15,8 +16,8 @@ export interface BatchManifest {
   seed: number
   /** Each model that occurs, as the registry had it. */
   models: ModelInfo[]
-  /** USD that the whole was expected to cost; null: nobody knows. */
-  estimate: number | null
+  /** What the whole was expected to cost; null: nobody knows. Older batches have one figure, in USD. */
+  estimate: Estimate | number | null
   /** Where the items came from, in words. */
   from: string | null
   notes: string[]

@@ -14,6 +14,11 @@ export function money(usd: number): string {
   return `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`
 }
 
+/** What something will cost at least and at most: `$0.40 to $2.10`, or `up to $2.00` where only the limit is known. */
+export function range({ low, high }: { low: number; high: number }): string {
+  return money(low) === money(high) ? `up to ${money(high)}` : `${money(low)} to ${money(high)}`
+}
+
 /** `12,345 tokens in (10,000 from the cache), 678 out`. */
 export function tokens(usage: Usage): string {
   const read = usage.input + usage.cached + usage.written

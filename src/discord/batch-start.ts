@@ -5,7 +5,7 @@ import type { BatchConfig } from '../config/config.ts'
 import type { Batch } from '../core/batches.ts'
 import { UserError } from '../core/errors.ts'
 import { ASK_ABOVE } from '../core/estimate.ts'
-import { count, money, plural } from '../core/figures.ts'
+import { count, plural, range } from '../core/figures.ts'
 import type { RunSpec } from '../core/run.ts'
 import type { GuildSettings } from '../core/store.ts'
 import { question } from './asking.ts'
@@ -89,7 +89,7 @@ const SHOWN = 12
 
 function dryRun(plan: BatchPlan, limit: number) {
   const shown = plan.lines.slice(0, SHOWN).map((line, at) => {
-    const price = line.estimate === null ? '' : ` · ${line.estimate === 0 ? 'free' : `about ${money(line.estimate)}`}`
+    const price = line.estimate === null ? '' : ` · ${line.estimate.high === 0 ? 'free' : range(line.estimate)}`
     return `${at + 1}. ${line.models.map((alias) => `\`${alias}\``).join(' × ')} · ${line.title.slice(0, 80)}${price}`
   })
   const more = plan.lines.length > SHOWN ? [`and ${count(plan.lines.length - SHOWN)} more.`] : []

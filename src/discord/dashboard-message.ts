@@ -3,7 +3,7 @@ import { costOf, countsOf } from '../batch/figures.ts'
 import type { Batch, BatchRun, BatchTally } from '../core/batches.ts'
 import type { Button } from '../core/delivery.ts'
 import { roundsDone, spentBy } from '../core/ends.ts'
-import { count, money, plural } from '../core/figures.ts'
+import { count, money, plural, range } from '../core/figures.ts'
 import type { Run } from '../core/run.ts'
 import { linkOf, plain } from './describe.ts'
 import type { PanelMessage } from './panel-message.ts'
@@ -114,9 +114,14 @@ function expected(facts: DashboardFacts): string {
   const limit = batch.manifest.config.max_cost
   const of = limit === null ? '' : ` of at most ${money(limit)}`
   if (batch.status === 'ended') return `${money(spent(facts))}${of}`
-  if (done + failed < 3) return `${batch.manifest.estimate === null ? 'unknown' : money(batch.manifest.estimate)}${of}`
+  if (done + failed < 3) return `${plannedCost(batch.manifest)}${of}`
   const all = costOf(tally) + (costOf(tally) / (done + failed)) * (planned + going)
   return `${money(limit === null ? all : Math.min(all, limit))}${of}`
+}
+
+function plannedCost({ estimate }: Batch['manifest']): string {
+  if (estimate === null) return 'unknown'
+  return typeof estimate === 'number' ? money(estimate) : range(estimate)
 }
 
 function timeLeft({ batch, tally, live, now }: DashboardFacts): string {

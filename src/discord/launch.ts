@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts'
 import { ASK_ABOVE, estimateRun } from '../core/estimate.ts'
-import { money } from '../core/figures.ts'
+import { money, range } from '../core/figures.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { Run, RunSpec } from '../core/run.ts'
 import { shorten } from '../core/shorten.ts'
@@ -66,10 +66,10 @@ export async function launch(
     const said = begun(await withThread(await begin(), room, patienceOf(interaction)))
     return withNotes(said, notes)
   }
-  const { low, high } = estimateRun(spec)
+  const estimate = estimateRun(spec)
   const above = settings.ask_above ?? ASK_ABOVE
-  if (high <= above) return tellPrivately(interaction, await go())
-  const text = `This run may cost ${money(low)} to ${money(high)}, more than ${money(above)}. Begin?`
+  if (estimate.high <= above) return tellPrivately(interaction, await go())
+  const text = `This run may cost ${range(estimate)}, more than ${money(above)}. Begin?`
   await tellPrivately(interaction, question(interaction.user.id, withNotes(text, notes), 'Begin', go))
 }
 

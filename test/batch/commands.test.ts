@@ -86,7 +86,9 @@ test('a dear batch asks first, and so does one of very many runs', async () => {
   const settings = await kit.store.settings(kit.guildId)
   await kit.store.saveSettings(kit.guildId, { ...settings, ask_above: 0.001 })
   const dear = await kit.type('/dreamsim4 models:opus runs:2 max_turns:1 threads:none')
-  expect(textOf(dear)).toMatch(/2 runs of `dreamsim4`.*for about \$.*\nThat is more than \$0\.001\d*\. Begin\?/)
+  expect(textOf(dear)).toMatch(
+    /2 runs of `dreamsim4`.*for \$[\d.]+ to \$[\d.]+ in all.*\nThat may be more than \$0\.001\d*\. Begin\?/,
+  )
   expect(await kit.store.batches({})).toEqual([])
   const yes = dear.response?.components[0]?.components[0]?.custom_id as string
   expect(textOf(await kit.press(dear.response as Message, yes))).toMatch(/^Batch `\w+` of 2 runs has begun/)

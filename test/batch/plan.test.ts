@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { planSummary, whyAsk } from '../../src/batch/plan-text.ts'
 import { batchOfRunId, batchRunId, type PlanInput, planRuns, shuffled } from '../../src/core/batch.ts'
+import type { Estimate } from '../../src/core/estimate.ts'
+import { money } from '../../src/core/figures.ts'
 import { openStore } from '../../src/store/open.ts'
 import { startBatches } from './kit.ts'
 
@@ -170,5 +173,20 @@ describe('a plan is checked whole before anything begins', () => {
       data_source: { kind: 'local', ids: ['odd'] },
     })
     expect(lines[0]?.vars.DREAM_TEXT).toBe(content)
+  })
+
+  test('what it will cost is told from the least to the most, within the budget of the batch', async () => {
+    const { plan } = await startBatches()
+    const raw = { template: 'dreamsim4', models: ['opus'], max_turns: 3, runs: 4 }
+    const { lines, manifest } = await plan(raw)
+    const { low, high } = manifest.estimate as Estimate
+    expect(low).toBeCloseTo(lines.reduce((sum, line) => sum + (line.estimate?.low ?? 0), 0))
+    expect(high).toBeCloseTo(lines.reduce((sum, line) => sum + (line.estimate?.high ?? 0), 0))
+    expect(high).toBeGreaterThan(2 * low)
+    const text = planSummary(await plan(raw), (name) => name)
+    expect(text).toContain(`for ${money(low)} to ${money(high)} in all;`)
+    const bounded = await plan({ ...raw, max_cost: low / 2 })
+    expect(planSummary(bounded, (name) => name)).toContain(`for up to ${money(low / 2)} in all`)
+    expect(whyAsk(await plan(raw), (low + high) / 2)).toContain('That may be more than')
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { priced } from '../../src/core/cost.ts'
 import { estimateRun } from '../../src/core/estimate.ts'
+import { range } from '../../src/core/figures.ts'
 import type { ModelInfo } from '../../src/core/model.ts'
 import type { RunSpec } from '../../src/core/run.ts'
 import { roughTokens } from '../../src/core/tokens.ts'
@@ -69,6 +70,13 @@ describe('the price of an answer', () => {
   it('is unknown without either, and nothing here', () => {
     expect(priced(modelInfo('openai', { price: null }), spent).cost).toBeNull()
     expect(priced(modelInfo('ollama', { price: null }), spent).cost).toBe(0)
+  })
+})
+
+describe('a range of costs', () => {
+  it('says up to where the least is no less than the most', () => {
+    expect(range({ low: 0.4, high: 2.1 })).toBe('$0.40 to $2.10')
+    expect(range({ low: 50, high: 50 })).toBe('up to $50.00')
   })
 })
 

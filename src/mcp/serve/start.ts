@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type OptionRow, RUN_OPTIONS } from '../../config/options.ts'
 import { UserError } from '../../core/errors.ts'
 import { ASK_ABOVE, estimateRun } from '../../core/estimate.ts'
-import { money } from '../../core/figures.ts'
+import { money, range } from '../../core/figures.ts'
 import type { RunSpec } from '../../core/run.ts'
 import type { Person } from '../../core/steering.ts'
 import { costLimit, modelsOf, requireModels } from '../../discord/launch.ts'
@@ -65,10 +65,11 @@ export async function startRun(parts: ServeParts, asked: Record<string, unknown>
 
 /** Rule 10: above an amount the start of a run asks first. */
 function requireAgreement(spec: RunSpec, above: number, accepted: number): void {
-  const { low, high } = estimateRun(spec)
+  const estimate = estimateRun(spec)
+  const { high } = estimate
   if (high <= above || high <= accepted) return
   throw new UserError(
-    `This run may cost ${money(low)} to ${money(high)}, more than ${money(above)}, so nothing was started. Ask the person you work for; if they agree, call start_run again with accept_cost: ${Math.ceil(high * 100) / 100}. Or give it a smaller max_turns or max_cost.`,
+    `This run may cost ${range(estimate)}, more than ${money(above)}, so nothing was started. Ask the person you work for; if they agree, call start_run again with accept_cost: ${Math.ceil(high * 100) / 100}. Or give it a smaller max_turns or max_cost.`,
   )
 }
 
