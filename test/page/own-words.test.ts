@@ -151,4 +151,38 @@ describe.skipIf(noBrowser)(`one's own words on the page ${noBrowser ?? ''}`, () 
     await menu(page, 'here I am', 'Who is this')
     await message(page, 'this is ada').waitFor()
   })
+
+  it('fills in a form with every kind of field by keyboard and pointer', async () => {
+    const page = await open('backrooms')
+    const submitted = new Promise<{ components: { component: object }[]; resolved: { attachments: object } }>(
+      (resolve) => {
+        rehearsal.sandbox.world.subscribe(({ t, d }) => {
+          if (t === 'INTERACTION_CREATE' && d.type === 5) resolve(d.data as never)
+        })
+      },
+    )
+    await bar(page).fill('/survey')
+    await bar(page).press('Enter')
+    const form = page.getByRole('dialog', { name: 'A survey' })
+    await form.getByLabel('Grey').press('Space')
+    for (const door of ['One', 'Two', 'Three']) await form.getByLabel(door).check()
+    await form
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'map.txt', mimeType: 'text/plain', buffer: Buffer.from('x') })
+    await form.getByText('map.txt').waitFor()
+    await form.getByRole('button', { name: 'Submit' }).click()
+    await form.getByRole('alert').filter({ hasText: '“Doors” takes at most 2.' }).waitFor()
+    await form.getByLabel('Two').uncheck()
+    await form.getByLabel('Sure').check()
+    await form.getByRole('button', { name: 'Submit' }).click()
+    await message(page, 'Noted.').waitFor()
+    const { components, resolved } = await submitted
+    expect(components.map(({ component }) => component)).toMatchObject([
+      { type: 21, value: 'grey' },
+      { type: 22, values: ['one', 'three'] },
+      { type: 23, value: true },
+      { type: 5, values: [] },
+      { type: 19, values: Object.keys(resolved.attachments) },
+    ])
+  })
 })

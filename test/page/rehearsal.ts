@@ -53,8 +53,21 @@ const COMMANDS = [
     ],
   },
   { name: 'ask', description: 'Asks by a form' },
+  { name: 'survey', description: 'Asks by a form with every kind of field' },
   { name: 'Count words', type: ApplicationCommandType.Message as const },
   { name: 'Who is this', type: ApplicationCommandType.User as const },
+]
+
+const options = (...names: string[]) => names.map((name) => ({ label: name, value: name.toLowerCase() }))
+const label = (name: string, component: object) => ({ type: 18, label: name, component })
+
+/** Of every kind that a modal can hold, besides text. */
+const FIELDS = [
+  label('Hall', { type: 21, custom_id: 'hall', options: options('Yellow', 'Grey') }),
+  label('Doors', { type: 22, custom_id: 'doors', options: options('One', 'Two', 'Three'), max_values: 2 }),
+  label('Sure', { type: 23, custom_id: 'sure' }),
+  label('Company', { type: 5, custom_id: 'company', required: false }),
+  label('Map', { type: 19, custom_id: 'map' }),
 ]
 
 /** Logs the bot in and registers its commands. */
@@ -82,6 +95,8 @@ export async function rehearse(): Promise<Rehearsal> {
       await interaction.reply({ content: `pressed ${interaction.customId}`, flags: MessageFlags.Ephemeral })
     else if (interaction.isStringSelectMenu())
       await interaction.reply({ content: `picked ${interaction.values.join()}`, flags: MessageFlags.Ephemeral })
+    else if (interaction.isModalSubmit() && interaction.customId === 'survey')
+      await interaction.reply({ content: 'Noted.' })
     else if (interaction.isModalSubmit())
       await interaction.reply({ content: `was told ${interaction.fields.getTextInputValue('name')}` })
   })
@@ -105,6 +120,14 @@ export async function rehearse(): Promise<Rehearsal> {
 }
 
 async function run(interaction: ChatInputCommandInteraction): Promise<void> {
+  if (interaction.commandName === 'survey') {
+    const callback = { type: 9, data: { custom_id: 'survey', title: 'A survey', components: FIELDS } }
+    await interaction.client.rest.post(`/interactions/${interaction.id}/${interaction.token}/callback`, {
+      auth: false,
+      body: callback,
+    })
+    return
+  }
   if (interaction.commandName === 'ask') {
     const input = new TextInputBuilder()
       .setCustomId('name')
