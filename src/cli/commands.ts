@@ -5,6 +5,7 @@ import { config } from './config.ts'
 import { dreamsAdd, dreamsExport, dreamsImport, dreamsSearch, dreamsShow } from './dreams.ts'
 import { dreamsim3, dreamsim4 } from './dreamsim.ts'
 import { exportCommand } from './export.ts'
+import { fork } from './fork.ts'
 import { importCommand } from './import.ts'
 import { list } from './list.ts'
 import { mcp } from './mcp.ts'
@@ -20,6 +21,7 @@ import { templates } from './templates.ts'
 export const COMMANDS: Readonly<Record<string, Command>> = {
   run,
   resume,
+  fork,
   list,
   export: exportCommand,
   import: importCommand,
@@ -47,7 +49,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 
 /** How the overview shows them. */
 export const GROUPS: Readonly<Record<string, string[]>> = {
-  Conversations: ['run', 'resume', 'list', 'export', 'import'],
+  Conversations: ['run', 'resume', 'fork', 'list', 'export', 'import'],
   'Many at once': ['config', 'dreamsim3', 'dreamsim4'],
   Dreams: ['dreams search', 'dreams show', 'dreams add', 'dreams import', 'dreams export'],
   'The archive: runs that have ended': [

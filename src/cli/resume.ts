@@ -64,7 +64,9 @@ async function resumeBatch(terminal: Terminal, parts: Parts, batch: Batch, given
 function refuse(run: Run, take: boolean): void {
   const { id, status, end_reason, channel_id, batch_id } = run
   if (status === 'ended')
-    throw new UserError(`Run ${id} has ended (${end_reason}); only a run that is paused can go on.`)
+    throw new UserError(
+      `Run ${id} has ended (${end_reason}); only a run that is paused can go on. To go on from its turns in a new run: npm run backrooms -- fork ${id}`,
+    )
   if (batch_id !== null) throw new UserError(`Run ${id} is one of batch ${batch_id}: resume that.`)
   if (channel_id !== null)
     throw new UserError(`Run ${id} has a thread: go on with it in Discord, with /backrooms resume.`)

@@ -1,4 +1,4 @@
-import type { Turn } from './run.ts'
+import type { RunSpec, Turn } from './run.ts'
 
 /**
  * The conversation as it stood when turn `from` had been said: what counted then, though a rewind may have dropped it since. Null: there
@@ -20,3 +20,10 @@ export const turnNumber = (index: number): number => index + 1
 /** `after turn 3`, for the index of the last turn that a fork kept; -1: none. */
 export const afterTurn = (index: number): string =>
   index < 0 ? 'before its first turn' : `after turn ${turnNumber(index)}`
+
+/** A fork of a run that has had all its rounds would end at once: it gets as many again. Null: no limit. */
+export function roundsForFork({ max_turns, actors }: RunSpec, kept: Turn[]): number | null {
+  if (max_turns === null) return null
+  const rounds = Math.floor(kept.filter((turn) => turn.actor_index !== null).length / actors.length)
+  return rounds < max_turns ? max_turns : rounds + max_turns
+}

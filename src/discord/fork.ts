@@ -2,7 +2,7 @@ import { actorsNow } from '../core/actors.ts'
 import type { Run, RunSpec } from '../core/run.ts'
 import type { ForkHow } from '../core/steering.ts'
 import type { GuildSettings } from '../core/store.ts'
-import { turnsUpTo } from '../core/turns.ts'
+import { roundsForFork, turnsUpTo } from '../core/turns.ts'
 import type { Menu, Press, Slash } from './command.ts'
 import { costLimit, launch, requireModels } from './launch.ts'
 import { personOf } from './people.ts'
@@ -44,13 +44,9 @@ function costOf(spec: RunSpec, { limits = {} }: ForkHow, settings: GuildSettings
   return Math.min(spec.max_cost ?? settings.max_cost, settings.max_cost)
 }
 
-/** A fork of a run that has had all its rounds would end at once: it gets as many again. */
+/** As the first run's, or as many again. */
 async function moreRounds(run: Run, from: number | undefined, room: Room): Promise<number | null> {
-  const { max_turns, actors } = run.spec
-  if (max_turns === null) return null
   const all = await room.store.turns(run.id, { dropped: true })
-  const kept = from === undefined ? all.filter((turn) => turn.dropped_at === null) : (turnsUpTo(all, from) ?? [])
-  const spoken = kept.filter((turn) => turn.actor_index !== null)
-  const rounds = Math.floor(spoken.length / actors.length)
-  return rounds < max_turns ? max_turns : rounds + max_turns
+  const kept = from === undefined ? all.filter((turn) => turn.dropped_at === null) : turnsUpTo(all, from)
+  return roundsForFork(run.spec, kept ?? [])
 }

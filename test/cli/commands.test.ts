@@ -23,6 +23,37 @@ describe('a run', () => {
     expect(readFileSync(join(there, 'talk.html'), 'utf8')).toMatch(/^<!doctype html>/)
   })
 
+  test('that has ended goes on in a fork, from any turn, also where it was imported', async () => {
+    const [here, there] = [fresh(), fresh()]
+    const run = JSON.parse((await typed(here, `${SHORT} --json`)).out)
+    writeFileSync(join(there, 'run.json'), JSON.stringify(run))
+    await typed(there, 'import run.json --server 81384788765712384')
+    expect((await typed(there, `resume ${run.id}`)).err).toContain(`npm run backrooms -- fork ${run.id}`)
+    const forked = JSON.parse((await typed(there, `fork ${run.id} --from 3 --lm haiku --json`)).out)
+    expect(forked).toMatchObject({ end_reason: 'max_turns', lineage: { run_id: run.id, turn_index: 2 } })
+    expect(forked.turns).toHaveLength(4)
+    const texts = (of: { turns: { text: string }[] }) => of.turns.map(({ text }) => text)
+    expect(texts(forked).slice(0, 3)).toEqual(texts(run).slice(0, 3))
+    expect(forked.turns.map(({ model }: { model: string }) => model)).toEqual(['opus', 'sonnet', 'opus', 'sonnet'])
+    // It had all its rounds: it gets as many again.
+    expect(JSON.parse((await typed(there, `fork ${run.id} --json`)).out).turns).toHaveLength(8)
+    expect((await typed(there, `fork ${run.id} --from 9`)).err).toMatch(/has no turn 9 to fork from/)
+    expect((await typed(there, 'import run.json --server home')).err).toMatch(/--server must be the id/)
+  })
+
+  test('whose turns were rewound knows, when it is imported, how many turns have no known price', async () => {
+    const dir = fresh()
+    const run = JSON.parse((await typed(dir, `${SHORT} --json`)).out)
+    const turns = run.turns.map((turn: { usage: object }, at: number) => ({
+      ...turn,
+      usage: { ...turn.usage, cost: null },
+      dropped_at: at > 0 ? 1_750_000_000_000 : null,
+    }))
+    writeFileSync(join(dir, 'run.json'), JSON.stringify({ ...run, id: 'rewound2', turns }))
+    await typed(dir, 'import run.json')
+    expect((await typed(dir, 'export rewound2')).out).toContain('4 turns of unknown price')
+  })
+
   test('that had not ended is paused when it is imported, and goes on', async () => {
     const dir = fresh()
     const run = JSON.parse((await typed(dir, `${SHORT} --json`)).out)

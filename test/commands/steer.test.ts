@@ -202,6 +202,24 @@ test('/backrooms fork starts a new run from a turn, with other models and limits
   expect(await said('/backrooms fork from:99', inThread(run))).toMatch(/no turn 99/)
 })
 
+test('an ended run that was imported for this server is found, shown, exported and forked', async () => {
+  const { spec, state } = await fresh(await kit.run(START, { turns: 2 }))
+  const turns = (await kit.store.turns((await kit.store.runs({ limit: 1 }))[0]?.id as string)).slice(0, 2)
+  const ended = { status: 'ended', end_reason: 'max_turns', status_text: 'Enough.' } as const
+  const imported = {
+    ...ended,
+    created_at: 1_750_000_000_000,
+    ended_at: 1_750_000_001_000,
+    closed_at: 1_750_000_001_000,
+  }
+  const place = { guild_id: kit.guildId, channel_id: null, batch_id: null, starter_id: null, starter_name: 'eve' }
+  await kit.store.createRun({ id: 'imported2', spec, state, turns, imported, ...place }, () => [])
+  expect(JSON.stringify((await kit.type('/backrooms status run:imported2')).response)).toContain('max_turns')
+  const exported = (await kit.type('/backrooms export run:imported2')).response as Message
+  expect(exported.attachments).toHaveLength(1)
+  expect(await said('/backrooms fork run:imported2 from:1')).toMatch(/begins in <#\d+>/)
+})
+
 test('the menus fork and rewind from any message of a turn, and from no other', async () => {
   const run = await kit.run(START, { turns: 4 })
   await said('/backrooms pause', inThread(run))
