@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { expectThreadsTrue, storeOf } from './reading.ts'
+import { expectRecordTrue } from './record.ts'
 import { startTown, type Town, uniqueAnswers } from './town.ts'
 
 let town: Town
@@ -40,6 +41,7 @@ test('a network that cuts, refuses and truncates loses nothing and doubles nothi
   await town.post('/sandbox/faults', { faults: [{ route: '*', kind: 'invalid_session', resumable: false, count: 1 }] })
   await until(() => storeOf(town).runs.every((run) => run.status === 'ended') && storeOf(town).owed === 0)
   await expectThreadsTrue(town)
+  await expectRecordTrue(town)
   expect(storeOf(town).runs.map((run) => [run.end_reason, run.next_index])).toEqual([
     ['max_turns', 10],
     ['max_turns', 10],

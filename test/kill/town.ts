@@ -22,7 +22,8 @@ export interface Town {
   botErrors(): string
   /** Resident memory of the bot's process. */
   botResidentMb(): number
-  command(text: string, channel: string, user?: string): Promise<{ response: Message | null }>
+  /** `target`: the message of a message menu. */
+  command(text: string, channel: string, target?: string): Promise<{ response: Message | null }>
   messages(channelId: string): Promise<Message[]>
   threads(): Promise<{ id: string; name: string; thread_metadata: { archived: boolean } }[]>
   get<T>(path: string): Promise<T>
@@ -34,6 +35,7 @@ export interface Message {
   id: string
   type: number
   content: string
+  flags?: number
   webhook_id?: string
   author: { id: string; username: string }
   embeds: { fields?: { name: string; value: string }[]; footer?: { text: string } }[]
@@ -124,8 +126,8 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
       const [, pages] = readFileSync(`/proc/${bot?.pid}/statm`, 'utf8').split(' ')
       return Math.round((Number(pages) * 4096) / 1024 / 1024)
     },
-    async command(text, channel, user = 'ada') {
-      const response = await post('/sandbox/commands', { text, channel, user })
+    async command(text, channel, target) {
+      const response = await post('/sandbox/commands', { text, channel, user: 'ada', ...(target ? { target } : {}) })
       if (!response.ok) throw new Error(`${text}: ${response.status} ${await response.text()}`)
       return (await response.json()) as { response: Message | null }
     },
