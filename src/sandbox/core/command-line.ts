@@ -2,6 +2,8 @@
  * A typed command line, read as Discord's client reads it.
  * Positional words fill the options in order; `name:` opens a value that runs to the next ` name:` of a known option;
  * quotes around a whole value are taken off, quotes inside it stay.
+ * Commands, groups and subcommands: https://docs.discord.com/developers/interactions/application-commands#subcommands-and-subcommand-groups
+ * (how a client splits a line is not documented; this is what its bar does.)
  */
 import type { Command, CommandOption } from './shapes.ts'
 

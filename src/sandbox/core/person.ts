@@ -36,7 +36,7 @@ export function channelNamed(world: World, name: string, user: User): Channel {
   throw new LineError(`There is no channel called ${name}. Channels: ${names.join(', ')}.`)
 }
 
-/** The direct channel between a person and the bot, opened when there is none. */
+/** The direct channel between a person and the bot, opened when there is none. https://docs.discord.com/developers/resources/user#create-dm */
 export function directChannel(world: World, user: User): Channel {
   const known = world.channels
     .values()
@@ -49,7 +49,10 @@ export function directChannel(world: World, user: User): Channel {
   })
 }
 
-/** Commands that this person can see in this place, a server's own before global ones of the same name. */
+/**
+ * Commands that this person can see in this place, a server's own before global ones of the same name.
+ * https://docs.discord.com/developers/interactions/application-commands#interaction-contexts and …#permissions
+ */
 export function commandsFor(world: World, user: User, channel: Channel): Command[] {
   const direct = isDirect(channel)
   const usable = world.commands.values().filter((command) => {

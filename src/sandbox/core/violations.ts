@@ -1,4 +1,4 @@
-/** Requests that Discord would have refused, or that wasted the budget, in order. */
+/** Requests that Discord would have refused, or that wasted the budget (https://docs.discord.com/developers/topics/rate-limits), in order. */
 export interface Violation {
   /** ISO time */
   at: string

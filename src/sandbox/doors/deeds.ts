@@ -15,7 +15,7 @@ export interface Outcome {
   modal?: Record<string, unknown>
 }
 
-/** Waits until the bot has acknowledged an interaction (3 s), and until a deferred answer has been filled in (15 s). Throws NoAnswer. */
+/** https://docs.discord.com/developers/interactions/receiving-and-responding#responding-to-an-interaction: waits until the bot has acknowledged an interaction (3 s), and until a deferred answer has been filled in (15 s). Throws NoAnswer. */
 export async function outcomeOf(world: World, started: Interaction): Promise<Outcome> {
   const answered = await until(world, started.id, world.limits.doorAcknowledge, (now) => now.answered !== undefined)
   if (answered?.answered === undefined) throw new NoAnswer('The application did not respond')

@@ -1,4 +1,5 @@
 /**
+ * https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-opcodes
  * What goes wrong on the gateway on demand. A fault on `*` strikes at once, one on an event's name when that event comes:
  *   cut              the connection ends without a close frame
  *   reconnect        op 7, and the connection is closed a little later

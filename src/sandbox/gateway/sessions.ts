@@ -1,4 +1,4 @@
-/** All sessions: those with a connection and those that wait for one, and who of them is told of an event. */
+/** All sessions: those with a connection and those that wait for one, and who of them is told of an event. https://docs.discord.com/developers/events/gateway#resuming */
 import type { Dispatch } from '../core/events.ts'
 import type { Connection } from './connection.ts'
 import { seenWith } from './intents.ts'

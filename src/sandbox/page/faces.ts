@@ -4,7 +4,7 @@ import type { World } from '../core/world.ts'
 
 type Faced<T> = T & { avatar_url?: string }
 
-/** Addresses of Discord's CDN: what lies there for a real bot lies in this sandbox, and is served under the picture's hash. */
+/** Addresses of Discord's CDN (https://docs.discord.com/developers/reference#image-formatting-cdn-endpoints): what lies there for a real bot lies in this sandbox, and is served under the picture's hash. */
 const CDN = /^https:\/\/cdn\.discordapp\.com\/|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/
 
 export function faced(world: World, user: User): Faced<User> {

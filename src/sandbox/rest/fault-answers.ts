@@ -13,6 +13,7 @@ interface FaultAnswer {
 const page = (title: string, text: string) =>
   `<!DOCTYPE html>\n<html lang="en-US">\n<head><title>${title}</title></head>\n<body><h1>${title}</h1><p>${text}</p><p>cloudflare</p></body>\n</html>\n`
 
+/** https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
 export const BANNED_PAGE = page(
   'Error 1015',
   'You are being rate limited. The owner of this website has banned you temporarily.',
