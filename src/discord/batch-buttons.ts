@@ -20,6 +20,7 @@ export const batchButtons: NonNullable<SlashCommand['components']> = {
   async 'batch-resume'(press, [id], room) {
     deferSoon(press)
     const batch = await mine(press, id, room, 'resume')
+    await refuseAtCap(batch, room)
     await room.batches.resume(batch.id)
     await tellPrivately(press, 'It goes on.')
   },
@@ -32,6 +33,7 @@ export const batchButtons: NonNullable<SlashCommand['components']> = {
   async 'batch-retry'(press, [id], room) {
     deferSoon(press)
     const batch = await mine(press, id, room, 'retry')
+    await refuseAtCap(batch, room)
     const many = await room.batches.retryFailed(batch.id)
     await tellPrivately(press, `${plural(many, 'failed run')} will be run again.`)
   },
@@ -61,6 +63,14 @@ async function known(press: Press, id: string | undefined, room: Room): Promise<
   const batch = id === undefined ? null : await room.store.batch(id)
   if (!batch || batch.guild_id !== press.guildId) throw new UserError('That batch is gone.')
   return batch
+}
+
+/** Throws a UserError while a cap of the day is reached: its runs would pause again at once. */
+async function refuseAtCap(batch: Batch, room: Room): Promise<void> {
+  for (const run of await room.store.runs({ batch_id: batch.id, status: ['paused'] })) {
+    const refusal = await room.purse.refusal(run)
+    if (refusal !== null) throw new UserError(refusal)
+  }
 }
 
 /** Whoever started it, and those who may manage messages there. */

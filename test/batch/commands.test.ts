@@ -115,6 +115,18 @@ test('its buttons hold it, for those who may', async () => {
   expect(await violations()).toEqual([])
 })
 
+test('while a cap of the day is reached, Resume says so instead', async () => {
+  kit = await startKit({ answers: 1000 })
+  await kit.type('/settings set person_per_day:0.015')
+  await kit.type('/dreamsim4 models:opus runs:2 max_turns:5 threads:none concurrency:1')
+  await soon(async () => (await kit.store.batches({}))[0]?.status).toBe('paused')
+  const [batch] = await kit.store.batches({})
+  await soon(async () => buttons(await dashboard())).toContain('Resume')
+  const told = await kit.press(await dashboard(), `batch-resume:${batch?.id}`)
+  expect(textOf(told)).toContain('has reached the cap of $0.015 per person and day')
+  expect((await kit.store.batches({}))[0]?.status).toBe('paused')
+})
+
 test("at Discord's limit of active threads it waits, says so, and goes on when there is room", async () => {
   kit = await startKit({ answers: 1000 })
   kit.world.limits.activeThreads = 0
