@@ -85,6 +85,8 @@ export interface ModelCall {
   no_more_tools?: boolean
   /** The same for all calls that share a growing prompt: `run:actor`. */
   cache_key: string
+  /** A narrator's, or a media agent's that nobody waits for: conversations come first. */
+  aside?: boolean
   /** The run's. Everything random in an answer of the offline voice comes from it. */
   seed: number
   /** Index that the turn will get: the offline voice says something else after a rewind. */

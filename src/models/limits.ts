@@ -14,25 +14,39 @@ interface Waiting {
   go: () => void
 }
 
-/** One provider's door: lets calls in as its limits allow, each run in its turn however many calls it has waiting. */
+/** What side calls may have in any case, of the places and of a minute's calls: else a busy provider would never come to them. */
+const tenth = (limit: number) => Math.max(1, Math.floor(limit / 10))
+
+/**
+ * One provider's door: lets calls in as its limits allow, each run in its turn however many calls it has waiting.
+ *
+ * Conversations come before side calls, which are those of narrators and of media agents that nobody waits for. A place is kept for every
+ * run that has talked here within a minute; of a minute's calls half is kept for conversations, and the last tenth beside what they have
+ * used. Only when conversations alone fill what is allowed do they wait for side calls, and then for a tenth of it at most.
+ */
 export class Door {
-  readonly #limits: ProviderLimits
+  readonly #places: number
+  readonly #perMinute: number
   /** Per run, oldest first. A run that was let in goes to the end. */
-  readonly #queues = new Map<string, Waiting[]>()
-  /** When the calls of the last minute began, oldest first. */
-  #begun: number[] = []
-  #inside = 0
-  #aside = 0
+  readonly #talk = new Map<string, Waiting[]>()
+  readonly #aside = new Map<string, Waiting[]>()
+  /** When the conversation of a run was last here; Infinity while it is. */
+  readonly #talked = new Map<string, number>()
+  /** The calls of the last minute, oldest first. */
+  #begun: { at: number; aside: boolean }[] = []
+  readonly #inside = { talk: 0, aside: 0 }
+  #lastWasAside = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(limits: ProviderLimits) {
-    this.#limits = limits
+    this.#places = limits.in_flight ?? Number.POSITIVE_INFINITY
+    this.#perMinute = limits.per_minute ?? Number.POSITIVE_INFINITY
   }
 
   /**
    * Resolves when the call may begin, with what to call when it is over. Rejects with the signal's reason.
    *
-   * @param aside a narrator's or media agent's: these never take all places, so that no conversation waits for them alone.
+   * @param aside no conversation waits for it.
    */
   enter(run: string, signal: AbortSignal, aside = false): Promise<() => void> {
     signal.throwIfAborted()
@@ -42,71 +56,98 @@ export class Door {
         reject(signal.reason)
       }
       const waiting: Waiting = {
-        run: aside ? `${run} aside` : run,
+        run,
         aside,
         go: () => {
           signal.removeEventListener('abort', giveUp)
-          resolve(once(() => this.#leave(aside)))
+          resolve(once(() => this.#leave(waiting)))
         },
       }
       signal.addEventListener('abort', giveUp, { once: true })
-      this.#queues.set(waiting.run, [...(this.#queues.get(waiting.run) ?? []), waiting])
+      const queue = this.#queue(waiting)
+      queue.set(run, [...(queue.get(run) ?? []), waiting])
+      if (!aside) this.#talked.set(run, Number.POSITIVE_INFINITY)
       this.#letIn()
     })
   }
 
   #letIn(): void {
-    while (this.#queues.size > 0 && this.#inside < (this.#limits.in_flight ?? Number.POSITIVE_INFINITY)) {
-      const wait = this.#waitForMinute(Date.now())
-      if (wait > 0) {
-        this.#timer ??= setTimeout(() => {
-          this.#timer = undefined
-          this.#letIn()
-        }, wait)
-        return
-      }
-      const next = this.#next()
-      if (next === undefined) return
-      this.#inside++
-      if (next.aside) this.#aside++
-      if (this.#limits.per_minute !== undefined) this.#begun.push(Date.now())
+    const now = Date.now()
+    this.#begun = this.#begun.filter(({ at }) => now - at < MINUTE)
+    for (;;) {
+      const queue = this.#next(now)
+      if (queue === null) break
+      const next = takeFirst(queue)
+      this.#inside[next.aside ? 'aside' : 'talk']++
+      this.#lastWasAside = next.aside
+      if (Number.isFinite(this.#perMinute)) this.#begun.push({ at: now, aside: next.aside })
       next.go()
     }
+    this.#lookAgain(now)
   }
 
-  #next(): Waiting | undefined {
-    const places = Math.max(1, Math.floor((this.#limits.in_flight ?? Number.POSITIVE_INFINITY) / 2))
-    const entry = this.#queues.entries().find(([, [first]]) => !first?.aside || this.#aside < places)
-    if (entry === undefined) return undefined
-    const [run, [next, ...rest]] = entry
-    this.#queues.delete(run)
-    if (rest.length > 0) this.#queues.set(run, rest)
-    return next
+  /** Out of which line the next one may come in; null: nobody may. */
+  #next(now: number): Map<string, Waiting[]> | null {
+    if (this.#inside.talk + this.#inside.aside >= this.#places || this.#begun.length >= this.#perMinute) return null
+    const { aside } = this.#inside
+    const begun = this.#begun.filter((call) => call.aside).length
+    const isLeast = aside < tenth(this.#places) && begun < tenth(this.#perMinute)
+    if (this.#talk.size > 0 && (this.#lastWasAside || this.#aside.size === 0 || !isLeast)) return this.#talk
+    if (this.#aside.size === 0) return null
+    const placeIsLeft = aside < this.#places - this.#talking(now)
+    const callIsLeft = begun < Math.floor(this.#perMinute / 2) && this.#begun.length < 0.9 * this.#perMinute
+    return isLeast || (placeIsLeft && callIsLeft) ? this.#aside : null
   }
 
-  #waitForMinute(now: number): number {
-    const limit = this.#limits.per_minute
-    if (limit === undefined) return 0
-    this.#begun = this.#begun.filter((at) => now - at < MINUTE)
-    if (this.#begun.length < limit) return 0
-    return (this.#begun[this.#begun.length - limit] ?? now) + MINUTE - now
+  /** For how many conversations a place is kept: one may always begin. */
+  #talking(now: number): number {
+    for (const [run, at] of this.#talked) if (now - at >= MINUTE) this.#talked.delete(run)
+    return Math.max(1, this.#talked.size)
   }
 
-  #leave(aside: boolean): void {
-    this.#inside--
-    if (aside) this.#aside--
+  /** A minute's oldest call makes room when it is a minute old. */
+  #lookAgain(now: number): void {
+    const [oldest] = this.#begun
+    if (this.#talk.size + this.#aside.size === 0 || !oldest) {
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+      return
+    }
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined
+        this.#letIn()
+      },
+      oldest.at + MINUTE - now,
+    )
+  }
+
+  #leave({ run, aside }: Waiting): void {
+    this.#inside[aside ? 'aside' : 'talk']--
+    if (!aside) this.#talked.set(run, Date.now())
     this.#letIn()
   }
 
   #remove(waiting: Waiting): void {
-    const left = (this.#queues.get(waiting.run) ?? []).filter((other) => other !== waiting)
-    if (left.length > 0) this.#queues.set(waiting.run, left)
-    else this.#queues.delete(waiting.run)
-    if (this.#queues.size === 0) {
-      clearTimeout(this.#timer)
-      this.#timer = undefined
-    }
+    const queue = this.#queue(waiting)
+    const left = (queue.get(waiting.run) ?? []).filter((other) => other !== waiting)
+    if (left.length > 0) queue.set(waiting.run, left)
+    else queue.delete(waiting.run)
+    if (!waiting.aside) this.#talked.set(waiting.run, Date.now())
+    this.#letIn()
   }
+
+  #queue({ aside }: Waiting): Map<string, Waiting[]> {
+    return aside ? this.#aside : this.#talk
+  }
+}
+
+/** The first run's oldest; that run goes to the end of the line. */
+function takeFirst(queue: Map<string, Waiting[]>): Waiting {
+  const [run, [next, ...rest]] = queue.entries().next().value as [string, [Waiting, ...Waiting[]]]
+  queue.delete(run)
+  if (rest.length > 0) queue.set(run, rest)
+  return next
 }
 
 function once(action: () => void): () => void {

@@ -90,11 +90,9 @@ function providersOf({ env, paceMs, timeouts: given, worldInterface }: ModelsOpt
 
 /** A run waits in one line with all its actors: `cache_key` begins with `run:`. */
 async function enter(door: Door, call: ModelCall): Promise<() => void> {
-  const [run = '', ...who] = call.cache_key.split(':')
-  // `run:actor` and `run:moderator` hold the conversation up, `run:profile:name` and `run:media:name` do not.
-  const aside = who.length > 1
+  const [run = ''] = call.cache_key.split(':')
   try {
-    return await door.enter(run, call.signal, aside)
+    return await door.enter(run, call.signal, call.aside)
   } catch {
     throw failed(call.model, 'aborted')
   }

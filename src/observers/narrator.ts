@@ -98,6 +98,7 @@ async function summarize(
       temperature: 1,
       tools: [],
       cache_key: `${round.run.id}:profile:${name}`,
+      aside: true,
       seed: round.run.spec.seed + round.index,
       signal,
     },

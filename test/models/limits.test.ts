@@ -22,21 +22,45 @@ describe('a provider’s door', () => {
     expect(entered).toEqual(['a', 'b', 'c'])
   })
 
-  it('keeps half of its places from narrators and media agents, so that they alone never hold a talk up', async () => {
+  it('keeps a place for every run that talks, and gives the others to narrators and media agents', async () => {
     const door = new Door({ in_flight: 4 })
     const entered: string[] = []
-    const enter = async (name: string, aside: boolean) => {
-      const leave = await door.enter('run', never, aside)
+    const enter = async (name: string, aside: boolean, run = 'run') => {
+      const leave = await door.enter(run, never, aside)
       entered.push(name)
       return leave
     }
-    const leaves = ['n1', 'n2', 'n3', 'n4'].map((name) => enter(name, true))
-    const actor = enter('actor', false)
-    await actor
-    expect(entered.sort()).toEqual(['actor', 'n1', 'n2'])
+    const leaves = ['n1', 'n2', 'n3', 'n4', 'n5'].map((name) => enter(name, true))
+    ;(await enter('actor', false))()
+    expect(entered.sort()).toEqual(['actor', 'n1', 'n2', 'n3'])
     ;(await leaves[0])?.()
-    await leaves[2]
-    expect(entered).toContain('n3')
+    await leaves[3]
+    ;(await enter('actor', false))()
+    // Another run talks as well: for the next narrator that leaves, none comes in.
+    const other = enter('other', false, 'other')
+    ;(await leaves[1])?.()
+    await other
+    expect(entered).toEqual(['actor', 'n1', 'n2', 'n3', 'n4', 'actor', 'other'])
+  })
+
+  it('lets one narrator in at a time where conversations fill every place', async () => {
+    const door = new Door({ in_flight: 2 })
+    const order: string[] = []
+    const leaves: (() => void)[] = []
+    const enter = async (name: string, aside: boolean) => {
+      leaves.push(await door.enter(name, never, aside))
+      order.push(name)
+    }
+    const all = [
+      ...['a', 'b', 'c', 'd'].map((run) => enter(run, false)),
+      ...['n1', 'n2'].map((name) => enter(name, true)),
+    ]
+    for (let i = 0; i < 6; i++) {
+      await vi.waitFor(() => expect(leaves.length).toBeGreaterThan(i))
+      leaves[i]?.()
+    }
+    await Promise.all(all)
+    expect(order).toEqual(['a', 'b', 'n1', 'c', 'n2', 'd'])
   })
 
   it('takes the runs in turn, however many calls one of them has', async () => {
@@ -79,6 +103,58 @@ describe('a provider’s door', () => {
       await vi.advanceTimersByTimeAsync(150_000)
       await Promise.all(visits)
       expect(begun).toEqual([0, 0, 60_000, 60_000, 120_000])
+    })
+
+    /** One run of `turns` turns of a second, and eight narrators who post after every second turn. When each call began (ms). */
+    async function runWithNarrators(door: Door, turns: number) {
+      const start = Date.now()
+      const begun: { talk: number[]; aside: number[] } = { talk: [], aside: [] }
+      const call = async (aside: boolean) => {
+        const leave = await door.enter('run', never, aside)
+        begun[aside ? 'aside' : 'talk'].push(Date.now() - start)
+        await new Promise((done) => setTimeout(done, 1000))
+        leave()
+      }
+      let rounds = 0
+      const narrators = Array.from({ length: 8 }, async () => {
+        for (let round = 1; round <= turns / 2; round++) {
+          while (rounds < round) await new Promise((done) => setTimeout(done, 100))
+          await call(true)
+        }
+      })
+      const talk = (async () => {
+        for (let turn = 1; turn <= turns; turn++) {
+          await call(false)
+          rounds = Math.floor(turn / 2)
+        }
+      })()
+      await vi.advanceTimersByTimeAsync(600_000)
+      await Promise.all([talk, ...narrators])
+      return begun
+    }
+
+    it('never lets a conversation wait for narrators', async () => {
+      const begun = await runWithNarrators(new Door({ in_flight: 8, per_minute: 50 }), 16)
+      expect(begun.talk).toEqual(Array.from({ length: 16 }, (_, turn) => turn * 1000))
+      expect(begun.aside).toHaveLength(64)
+    })
+
+    it('leaves narrators a tenth where conversations use all there is', async () => {
+      const door = new Door({ per_minute: 10 })
+      const count = { talk: 0, aside: 0 }
+      const visit = async (aside: boolean) => {
+        const leave = await door.enter('run', never, aside)
+        count[aside ? 'aside' : 'talk']++
+        leave()
+      }
+      const visits = [
+        ...Array.from({ length: 40 }, () => visit(false)),
+        ...Array.from({ length: 40 }, () => visit(true)),
+      ]
+      await vi.advanceTimersByTimeAsync(179_000)
+      expect(count).toEqual({ talk: 28, aside: 2 })
+      await vi.advanceTimersByTimeAsync(1_200_000)
+      await Promise.all(visits)
     })
   })
 })

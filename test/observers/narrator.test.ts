@@ -149,6 +149,19 @@ test('a post that another server’s tool refuses is reported, and what its word
   expect((await town.store.run(run.id))?.state.side_cost).toBeCloseTo(0.01)
 })
 
+test('what nobody waits for gives way to conversations at a provider’s door', async () => {
+  const town = await roundsWith({ observe: () => 'words', channels: ['status'] })
+  const tool = { server: 'painter', name: 'paint' }
+  const media = [
+    { name: 'free', preset: { tool, pace: 'free' } },
+    { name: 'wait', preset: { tool } },
+  ]
+  const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 'p', preset: toStatus }], media }), place)
+  await until(town, run.id, closed)
+  const aside = town.asked.map((call) => [call.cache_key.slice(run.id.length + 1), call.aside === true])
+  expect(Object.fromEntries(aside)).toEqual({ 'profile:p': true, 'media:free': true, 'media:wait': false })
+})
+
 test('a slow narrator delays neither the talk nor the others', async () => {
   const slow = Promise.withResolvers<string>()
   const town = await roundsWith({

@@ -130,6 +130,7 @@ class Painting {
         temperature: 1,
         tools: [],
         cache_key: `${this.#round.run.id}:media:${this.#name}`,
+        aside: this.#preset.pace === 'free',
         seed: this.#round.run.spec.seed + this.#round.index,
         signal: this.#signal,
       },
