@@ -70,7 +70,7 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
   }
   requireInside(room.catalog.files.root, config.file, config.meta_jsonl)
   const made = room.catalog.resolveRun(options, config.context)
-  const notes = [...config.warnings, ...room.catalog.templateWarnings(made.template)]
+  const notes = [...config.warnings, ...room.catalog.startNotes(made)]
   const spec = { ...made, max_cost: costLimit(made, options.max_cost, settings) }
   requireModels(modelsOf(spec), settings, room)
   requireForMedia(place, spec)

@@ -23,7 +23,7 @@ export default {
     const spec = chosenSpec(interaction, room, settings)
     requireModels(modelsOf(spec), settings, room)
     requireForMedia(place, spec)
-    const notes = room.catalog.templateWarnings(spec.template)
+    const notes = room.catalog.startNotes(spec)
     const at = { guild_id: interaction.guildId, channel_id: place.id, person: personOf(interaction.member) }
     await launch(interaction, room, { spec, settings, begin: () => room.steering.start(spec, at), notes })
   },

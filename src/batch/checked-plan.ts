@@ -1,4 +1,5 @@
 import type { Catalog } from '../config/catalog.ts'
+import { presetNotes } from '../config/preset-notes.ts'
 import type { PlannedRun } from '../core/batch.ts'
 import type { BatchConfigKept, BatchManifest } from '../core/batches.ts'
 import type { Dream } from '../core/dreams.ts'
@@ -50,6 +51,7 @@ export async function checkedPlan(drawn: Drawn, { catalog, check }: PlanParts): 
   const { config, seed, from, notes, items, secondary, runs } = drawn
   const models = new Map<string, ModelInfo>()
   const lines: PlanLine[] = []
+  const told = new Set(notes)
   for (const run of runs) {
     if (run.index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve))
     const about: RunItems = {
@@ -63,6 +65,7 @@ export async function checkedPlan(drawn: Drawn, { catalog, check }: PlanParts): 
       fits(made)
       return made
     })
+    for (const note of presetNotes(spec)) told.add(note)
     for (const { model } of spec.actors) models.set(model.alias, model)
     lines.push({
       title: spec.title,
@@ -74,7 +77,7 @@ export async function checkedPlan(drawn: Drawn, { catalog, check }: PlanParts): 
   }
   const estimates = lines.map((line) => line.estimate)
   const estimate = sumOf(estimates, config.max_cost)
-  const manifest: BatchManifest = { config, seed, models: [...models.values()], estimate, from, notes }
+  const manifest: BatchManifest = { config, seed, models: [...models.values()], estimate, from, notes: [...told] }
   return { manifest, name: config.name, items, secondary, runs, lines }
 }
 

@@ -84,7 +84,7 @@ async function single(terminal: Terminal, parts: Parts, found: SingleConfig, giv
   requireInside(parts.catalog.files.root, found.file, found.meta_jsonl)
   const spec = parts.catalog.resolveRun(found.options, found.context)
   requireKeys(spec, parts)
-  for (const warning of found.warnings) terminal.err(warning)
+  for (const warning of [...found.warnings, ...parts.catalog.startNotes(spec)]) terminal.err(warning)
   if (given.has('dry-run')) {
     terminal.out(given.has('json') ? JSON.stringify(spec, null, 2) : described(spec))
     terminal.err('Nothing was started, and nothing spent.')

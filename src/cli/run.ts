@@ -96,6 +96,7 @@ export const run: Command = {
     const options = asTyped(() => runOptions(given, parts.catalog))
     const spec = resolveTyped(parts.catalog, options)
     requireKeys(spec, parts)
+    for (const note of parts.catalog.startNotes(spec)) terminal.err(note)
     if (!(await agreed(terminal, given, dear(spec)))) return EXIT.failed
     const waiting = await parts.takeUp()
     if (waiting.length > 0)

@@ -18,6 +18,7 @@ import {
 } from './models.ts'
 import type { RunOptions } from './options.ts'
 import { inspectPreset, type PresetKind, presetNames } from './preset-files.ts'
+import { presetNotes } from './preset-notes.ts'
 import { type RunContext, resolveRun } from './resolve.ts'
 import { type ReadServers, readServers } from './servers.ts'
 import { readTemplate, type Template, templateNames } from './template-files.ts'
@@ -114,9 +115,9 @@ export class Catalog {
     })
   }
 
-  /** What a start is told of its template: it begins, but perhaps not as it is meant. */
-  templateWarnings(name: string): string[] {
-    return readTemplate(this.files, name).warnings
+  /** What a start is told of its template, narrators and media agents: it begins, but perhaps not as it is meant. */
+  startNotes(spec: RunSpec): string[] {
+    return [...readTemplate(this.files, spec.template).warnings, ...presetNotes(spec)]
   }
 
   /** Folders in templates/ without a template.json: no run can have them. */

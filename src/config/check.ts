@@ -7,6 +7,7 @@ import { unusedItemVars } from './item-vars.ts'
 import { registrySchema } from './models.ts'
 import { botPosting, SAME_AS_LM1 } from './preset.ts'
 import { inspectPreset, loadPreset, overridden, type PresetKind, presetNames } from './preset-files.ts'
+import { strayPlaceholders } from './preset-notes.ts'
 import { readTemplate, templateNames } from './template-files.ts'
 import { strayFolders, tryTemplate } from './template-trial.ts'
 
@@ -106,6 +107,7 @@ function checkPreset(catalog: Catalog, kind: PresetKind, path: string, known: Kn
     const { model } = content
     const why = typeof model === 'string' && model !== '' && model !== SAME_AS_LM1 ? known.model(model, true) : null
     if (why !== null) warnings.push(`${file}: model: ${why}`)
+    if (kind === 'discord') warnings.push(...strayPlaceholders(content, file))
     const tools = ['tool', 't2i_tool', 'edit_tool', 'transcript_tool', 'discord_tool']
     for (const key of tools) {
       const tool = content[key]

@@ -29,6 +29,17 @@ export const botPosting = z.looseObject({
   defaults: z.object({ channel: z.unknown(), server: z.unknown() }).partial().optional(),
 })
 
+/** In a profile's `user_template`; the last two are older names. */
+export const NARRATOR_PLACEHOLDERS = [
+  'latest_round_transcript',
+  'transcript',
+  'bot_history',
+  'last_actor',
+  'last_text',
+  'latest_round_bullets',
+  'context_bullets',
+] as const
+
 export const narratorSchema = object({
   /** Ours: name and picture under which it posts. */
   name: text().optional(),

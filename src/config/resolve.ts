@@ -197,16 +197,20 @@ function choose(
   return names.map((name) => {
     const file = loadPreset(from.files, kind, name, template.name)
     const content = overridden(kind, file, overrides, `${context.where ?? 'options'}: ${kind}_overrides`)
-    return { name, preset: { ...content, model: resolvedModel(from, content.model, file.file) } }
+    return { name, ...withModel(from, content, file.file) }
   })
 }
 
-function resolvedModel(from: Resolvers, ref: unknown, file: string): string | ModelInfo {
-  if (typeof ref !== 'string' || ref === '' || ref === SAME_AS_LM1) return SAME_AS_LM1
+/** An unknown model does not keep a run from its start: that narrator or media agent alone does nothing. */
+function withModel(from: Resolvers, content: Record<string, unknown>, file: string): Omit<ChosenPreset, 'name'> {
+  const ref = content.model
+  const same = { ...content, model: SAME_AS_LM1 }
+  if (typeof ref !== 'string' || ref === '' || ref === SAME_AS_LM1) return { preset: same }
   try {
-    return from.presetModel(ref)
+    return { preset: { ...content, model: from.presetModel(ref) } }
   } catch (error) {
-    throw error instanceof UserError ? new UserError(`${file}: model: ${error.message}`) : error
+    if (error instanceof UserError) return { preset: same, fault: `${file}: model: ${error.message}` }
+    throw error
   }
 }
 

@@ -77,6 +77,8 @@ export interface ChosenPreset {
   name: string
   /** The preset file's content after overrides; parsed again by the observer that runs it. */
   preset: Record<string, unknown>
+  /** Why it does nothing in this run, one sentence; absent: nothing is wrong with it. */
+  fault?: string
 }
 
 /** The part of a run that changes. */

@@ -1,5 +1,5 @@
 import { parseMedia, parseNarrator } from '../config/preset.ts'
-import type { Run } from '../core/run.ts'
+import type { ChosenPreset, Run } from '../core/run.ts'
 import { type MediaParts, mediaAgent } from './media/agent.ts'
 import { type NarratorParts, narrator } from './narrator.ts'
 import type { RoundObserver } from './observer.ts'
@@ -7,7 +7,9 @@ import type { RoundObserver } from './observer.ts'
 /** The narrators and media agents that a run chose at its start. */
 export function observersOf(run: Run, parts: NarratorParts & MediaParts): RoundObserver[] {
   return [
-    ...run.spec.profiles.map(({ name, preset }) => narrator(name, parseNarrator(name, preset), parts)),
-    ...run.spec.media.map(({ name, preset }) => mediaAgent(name, parseMedia(name, preset), parts)),
+    ...run.spec.profiles.filter(isSound).map(({ name, preset }) => narrator(name, parseNarrator(name, preset), parts)),
+    ...run.spec.media.filter(isSound).map(({ name, preset }) => mediaAgent(name, parseMedia(name, preset), parts)),
   ]
 }
+
+const isSound = ({ fault }: ChosenPreset): boolean => fault === undefined

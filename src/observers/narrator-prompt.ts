@@ -1,4 +1,4 @@
-import type { NarratorPreset } from '../config/preset.ts'
+import type { NARRATOR_PLACEHOLDERS, NarratorPreset } from '../config/preset.ts'
 import type { Turn } from '../core/run.ts'
 import type { Round } from './observer.ts'
 
@@ -19,14 +19,7 @@ export function narratorPrompt(
   return { system: preset.system_prompt ?? SYSTEM, text }
 }
 
-type Placeholder =
-  | 'latest_round_transcript'
-  | 'transcript'
-  | 'bot_history'
-  | 'last_actor'
-  | 'last_text'
-  | 'latest_round_bullets'
-  | 'context_bullets'
+type Placeholder = (typeof NARRATOR_PLACEHOLDERS)[number]
 
 function placeholders(preset: NarratorPreset, round: Round, posts: string[]): Record<Placeholder, string> {
   const latest = listOf(round.turns)

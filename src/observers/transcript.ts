@@ -1,3 +1,4 @@
+import { idleNote } from '../config/preset-notes.ts'
 import { actorsNow } from '../core/actors.ts'
 import { type Button, type DeliveryBody, type NewDelivery, type Persona, runLane } from '../core/delivery.ts'
 import { endNotice } from '../core/notices.ts'
@@ -15,6 +16,7 @@ export const transcript: Transcript = {
       { kind: 'announce', text: announcement(run) },
       { kind: 'thread', title: titleOf(run) },
       { kind: 'panel' },
+      ...[...run.spec.profiles, ...run.spec.media].flatMap(idleNote).map((text) => notice(text)),
     ]),
 
   turn(run, turn) {

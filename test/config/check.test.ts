@@ -98,7 +98,7 @@ test('a wrong kind is an error, an unknown key a warning with the nearest', () =
 
 test('a name that points at nothing here is a warning', () => {
   const seen = check({
-    'presets/discord/p.json': { model: 'nobody', tool: { server: 'gone', name: 'x' } },
+    'presets/discord/p.json': { model: 'nobody', user_template: '{nope}', tool: { server: 'gone', name: 'x' } },
     'configs/a.json': { template: 'nowhere', models: ['opus'] },
     'configs/b.json': { template: 'duet', models: ['nobody'], discord: 'q', media: 'r', tools: ['gone/x'] },
     'configs/c.json': { type: 'batch', template: 'duet', pairs: ['opus:nobody'], data_source: { kind: 'none' } },
@@ -106,6 +106,7 @@ test('a name that points at nothing here is a warning', () => {
   expect(Object.values(seen).every(({ ok }) => ok)).toBe(true)
   expect(seen['presets/discord/p.json']?.warnings).toEqual([
     expect.stringMatching(/p\.json: model: There is no model "nobody"/),
+    expect.stringMatching(/p\.json: user_template: \{nope\} is no placeholder and stays as it is; there are/),
     'presets/discord/p.json: tool.server: mcp.config.json has no server "gone".',
   ])
   expect(seen['configs/a.json']?.warnings).toEqual(['configs/a.json: template: there is no template "nowhere".'])

@@ -107,6 +107,37 @@ test('a chosen preset carries its model, resolved once', () => {
   )
 })
 
+test('a preset with an unknown model keeps no run from its start: it is named, and does nothing', () => {
+  const root = project({
+    ...DUET,
+    'presets/discord/p.json': { model: 'opsu' },
+    'presets/discord/q.json': {},
+    'presets/media/m.json': { tool: { server: 's', name: 'n' }, model: 'nobody' },
+  })
+  const catalog = new Catalog({ root, offline: false })
+  const spec = catalog.resolveRun({ lm1: 'opus', template: 'duet', profiles: 'p,q', media: 'm' })
+  expect([...spec.profiles, ...spec.media].map(({ name, fault }) => [name, fault])).toEqual([
+    ['p', expect.stringMatching(/^presets\/discord\/p\.json: model: There is no model "opsu".*opus/)],
+    ['q', undefined],
+    ['m', expect.stringMatching(/^presets\/media\/m\.json: model: There is no model "nobody"/)],
+  ])
+  expect(catalog.startNotes(spec)).toEqual([
+    expect.stringMatching(/^`p` does nothing in this run\. presets\/discord\/p\.json: model: There is no/),
+    expect.stringMatching(/^`m` does nothing in this run\. presets\/media\/m\.json: model: There is no/),
+  ])
+})
+
+test('a placeholder that there is not is told at the start, and stays as it is', () => {
+  const preset = { user_template: '{transcript} {nope} {"a": 1} {}', system_prompt: 'Be {bold}.' }
+  const root = project({ ...DUET, 'presets/discord/p.json': preset })
+  const catalog = new Catalog({ root, offline: false })
+  const notes = catalog.startNotes(catalog.resolveRun({ lm1: 'opus', template: 'duet', profiles: 'p' }))
+  expect(notes).toEqual([
+    expect.stringMatching(/^Profile `p`: user_template: \{nope\} is no placeholder .*\{bot_history\}/),
+    'Profile `p`: system_prompt: {bold} stays as it is; only user_template has placeholders.',
+  ])
+})
+
 test('lists of presets mark broken ones', () => {
   const root = project({
     ...DUET,

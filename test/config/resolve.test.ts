@@ -212,12 +212,6 @@ const bad: [string, Record<string, unknown>, Record<string, unknown>, RegExp][] 
   ['a path for a preset', {}, { profiles: '../../x' }, /is no narrator profile's name/],
   ['no media preset of its own', {}, { media: 'template' }, /^The template "duet" has no media preset of its own/],
   [
-    'a preset with an unknown model',
-    { 'presets/discord/p.json': { model: 'nobody' } },
-    { profiles: 'p' },
-    /^presets\/discord\/p\.json: model: There is no model "nobody"/,
-  ],
-  [
     'a preset with a wrong value',
     { 'presets/discord/p.json': { transcript_window: 'ten' } },
     { profiles: 'p' },

@@ -149,6 +149,25 @@ test('a post that another server’s tool refuses is reported, and what its word
   expect((await town.store.run(run.id))?.state.side_cost).toBeCloseTo(0.01)
 })
 
+test('one with an unknown model is named in the thread once, does nothing, and the run goes on', async () => {
+  const town = await roundsWith({ observe: () => 'fine', channels: ['status'] })
+  const fault = 'presets/discord/lost.json: model: There is no model "nobody".'
+  const profiles = [
+    { name: 'lost', preset: toStatus, fault },
+    { name: 'sound', preset: toStatus },
+  ]
+  const media = [{ name: 'm', preset: { tool: { server: 's', name: 'n' } }, fault: 'presets/media/m.json: model: …' }]
+  const run = await town.engine.start(spec({ max_turns: 2, profiles, media }), place)
+  await until(town, run.id, closed)
+  const notices = (await town.bodies(`run:${run.id}`)).flatMap((body) => (body.kind === 'notice' ? [body.text] : []))
+  expect(notices).toEqual([
+    `\`lost\` does nothing in this run. ${fault}`,
+    '`m` does nothing in this run. presets/media/m.json: model: …',
+  ])
+  expect(posts(await town.bodies('channel:status'))).toEqual(['sound: fine', 'sound: fine'])
+  expect((await town.store.run(run.id))?.end_reason).toBe('max_turns')
+})
+
 test('what nobody waits for gives way to conversations at a provider’s door', async () => {
   const town = await roundsWith({ observe: () => 'words', channels: ['status'] })
   const tool = { server: 'painter', name: 'paint' }

@@ -60,7 +60,7 @@ export async function startRun(parts: ServeParts, asked: Record<string, unknown>
   const refusal = await parts.purse.refusal(spender)
   if (refusal !== null) throw new UserError(refusal)
   requireAgreement(whole, settings.ask_above ?? ASK_ABOVE, typeof accept_cost === 'number' ? accept_cost : 0)
-  return steering.start(whole, place)
+  return { run: await steering.start(whole, place), notes: catalog.startNotes(spec) }
 }
 
 /** Rule 10: above an amount the start of a run asks first. */

@@ -28,8 +28,8 @@ export function addSteeringTools(server: McpServer, parts: ServeParts): void {
       inputSchema: { ...startShape(parts), ...agreement },
     },
     answering(log, async (options: Record<string, unknown>) => {
-      const run = await startRun(parts, options, person())
-      return told(`It has begun: ${runLine(run)}`, runFacts(run))
+      const { run, notes } = await startRun(parts, options, person())
+      return told([`It has begun: ${runLine(run)}`, ...notes].join('\n'), { ...runFacts(run), notes })
     }),
   )
 
