@@ -1,46 +1,14 @@
 import { resolve } from 'node:path'
-import { serve } from '@hono/node-server'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Catalog } from '../../src/config/catalog.ts'
-import { mcpDoor } from '../../src/mcp/serve/http.ts'
 import { openStore } from '../../src/store/open.ts'
+import { call, servesContract } from '../contracts/mcp-door.ts'
 import { answer, engineWith, place, ScriptedModels, spec, until } from '../engine/kit.ts'
-import { keepForAll, ROOT, temporaryFolder } from './kit.ts'
-
-const TOKEN = 'a-token-of-our-own'
-const quiet = { debug() {}, info() {}, warn() {}, error() {} }
-
-/** The door on a port of its own, with a scripted model behind it. */
-async function openDoor({ offline = true, refusal = null as string | null } = {}) {
-  const models = new ScriptedModels((_, nth) => answer(nth === 2 ? 'The purple elephant sleeps.' : `Words ${nth}.`))
-  const { engine, store } = await engineWith(models, { gates: [] })
-  const door = mcpDoor(
-    {
-      ...{ store, steering: engine, models, log: quiet, catalog: new Catalog({ root: ROOT, offline }) },
-      purse: { refusal: async () => refusal },
-      place: (channel, person) => ({ guild_id: '1', channel_id: channel, person }),
-      elsewhere: () => null,
-    },
-    { token: TOKEN, host: '127.0.0.1' },
-  )
-  const server = serve({ fetch: (request) => door.handle(request), hostname: '127.0.0.1', port: 0 })
-  await new Promise((listening) => server.once('listening', listening))
-  const { port } = server.address() as { port: number }
-  return {
-    url: `http://127.0.0.1:${port}/mcp`,
-    store,
-    async close() {
-      await door.close()
-      await engine.drain(0)
-      await new Promise((closed) => server.close(closed))
-      await store.close()
-    },
-  }
-}
+import { openDoor, TOKEN, terminal } from './door.ts'
+import { temporaryFolder } from './kit.ts'
 
 const overHttp = (url: string, token = TOKEN): Transport =>
   new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { authorization: `Bearer ${token}` } } })
@@ -51,124 +19,7 @@ async function connect(transport: Transport, name = 'a-client'): Promise<Client>
   return client
 }
 
-interface Answer {
-  isError?: boolean
-  content: { text: string }[]
-  structuredContent?: Record<string, unknown>
-}
-
-async function call(client: Client, name: string, args: object = {}) {
-  const {
-    isError = false,
-    content,
-    structuredContent,
-  } = (await client.callTool({ name, arguments: { ...args } })) as Answer
-  return { isError, text: content[0]?.text ?? '', data: structuredContent ?? {} }
-}
-
-type Said = { turn_index: number; name: string; text: string; by: string }[]
-
-/** What every door of ours must let a client do, whoever the client is. */
-function serves(transport: string, open: () => Promise<{ client: Client; close(): Promise<void> }>): void {
-  describe(transport, () => {
-    let client: Client
-    let close: () => Promise<void>
-    beforeAll(async () => {
-      ;({ client, close } = await open())
-      keepForAll()
-    })
-    afterAll(() => close())
-
-    test('says what it can do', async () => {
-      const { tools } = await client.listTools()
-      const wanted = ['start_run', 'list_runs', 'read_run', 'say', 'stop_run', 'search_runs']
-      expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(wanted))
-      const start = tools.find(({ name }) => name === 'start_run')?.inputSchema.properties as Record<string, object>
-      expect(start.template).toMatchObject({ description: expect.stringMatching(/: .*\broleplay\b/) })
-      expect(start.accept_cost).toMatchObject({ type: 'number' })
-      expect(tools.every(({ description }) => (description ?? '').length > 10)).toBe(true)
-    })
-
-    test('a run is started, followed, spoken in, found, read and stopped', async () => {
-      const started = await call(client, 'start_run', {
-        template: 'roleplay',
-        lm1: 'opus',
-        lm2: 'sonnet',
-        max_turns: 50,
-      })
-      expect(started).toMatchObject({ isError: false, data: { status: 'going', template: 'roleplay' } })
-      const run_id = started.data.run_id as string
-
-      const first = await call(client, 'read_run', { run_id, wait_seconds: 20, limit: 1 })
-      expect((first.data.said as Said)[0]).toMatchObject({ turn_index: 0, by: 'actor' })
-      const said = await call(client, 'say', { run_id, text: 'A velvet giraffe walks in.', name: 'Ada' })
-      const at = said.data.turn_index as number
-      const page = await call(client, 'read_run', { run_id, from: at, limit: 1 })
-      expect(page.data.said).toMatchObject([
-        { turn_index: at, name: 'Ada', text: 'A velvet giraffe walks in.', by: 'person' },
-      ])
-      const after = await call(client, 'read_run', { run_id, from: at + 1, wait_seconds: 20, limit: 1 })
-      expect((after.data.said as Said)[0]).toMatchObject({ turn_index: at + 1, by: 'actor' })
-
-      const found = await call(client, 'search_runs', { query: 'GIRAFFE velvét' })
-      expect(found.data.hits).toMatchObject([{ run_id, turn_index: at, name: 'Ada' }])
-      expect((await call(client, 'search_runs', { query: 'nowhere to be found' })).data).toEqual({ runs: 0, hits: [] })
-
-      expect(await call(client, 'stop_run', { run_id })).toMatchObject({
-        data: { status: 'ended', end_reason: 'stopped' },
-      })
-      const ended = await call(client, 'list_runs', { status: 'ended' })
-      expect(ended.data.runs).toMatchObject([{ run_id, end_reason: 'stopped' }])
-
-      const { resources } = await client.listResources()
-      const uri = `run://${run_id}/transcript`
-      expect(resources.map((resource) => resource.uri)).toContain(uri)
-      const { contents } = await client.readResource({ uri })
-      expect(contents[0]).toMatchObject({
-        mimeType: 'text/markdown',
-        text: expect.stringContaining('A velvet giraffe walks in.'),
-      })
-    })
-
-    test('what is wrong is said in one sentence, and nothing is started', async () => {
-      const before = (await call(client, 'list_runs', { limit: 200 })).data.runs as unknown[]
-      const wrong = async (name: string, args: object) => {
-        const { isError, text } = await call(client, name, args)
-        expect(isError).toBe(true)
-        return text
-      }
-      expect(await wrong('start_run', { template: 'roleplai', lm1: 'opus' })).toContain(
-        'There is no template "roleplai"',
-      )
-      expect(await wrong('start_run', { template: 'roleplay', lm1: 'oppus' })).toContain('oppus')
-      expect(await wrong('start_run', { template: 'roleplay', lm1: 'opus', max_turns: 'many' })).toContain('max_turns')
-      expect(await wrong('start_run', { template: '../secrets', lm1: 'opus' })).not.toContain('root')
-      expect(await wrong('read_run', { run_id: 'none' })).toBe(
-        'There is no run "none"; list_runs shows those there are.',
-      )
-      expect(await wrong('say', { run_id: 'none', text: 'x' })).toContain('There is no run "none"')
-      expect(((await call(client, 'list_runs', { limit: 200 })).data.runs as unknown[]).length).toBe(before.length)
-    })
-
-    test('a run is read in pages that join without a gap, to its end', async () => {
-      const started = await call(client, 'start_run', {
-        template: 'roleplay',
-        lm1: 'opus',
-        lm2: 'sonnet',
-        max_turns: 1,
-      })
-      const run_id = started.data.run_id as string
-      const page = async (from: number) =>
-        (await call(client, 'read_run', { run_id, from, limit: 1, wait_seconds: 20 })).data
-      await page(1)
-      expect(await page(0)).toMatchObject({ next: 1, said: [{ turn_index: 0 }] })
-      expect(await page(1)).toMatchObject({ next: null, said: [{ turn_index: 1 }] })
-      expect(await page(2)).toMatchObject({ status: 'ended', end_reason: 'max_turns', next: null, said: [] })
-    })
-  })
-}
-
-serves('over Streamable HTTP', async () => {
+servesContract('over Streamable HTTP', async () => {
   const door = await openDoor()
   const client = await connect(overHttp(door.url))
   return {
@@ -180,23 +31,16 @@ serves('over Streamable HTTP', async () => {
   }
 })
 
-const terminal = (dataDir: string) =>
-  new StdioClientTransport({
-    command: process.execPath,
-    args: [resolve(ROOT, 'src/cli.ts'), 'mcp-serve'],
-    env: { PATH: process.env.PATH ?? '', DATA_DIR: dataDir },
-    cwd: ROOT,
-    stderr: 'ignore',
-  })
+const overStdio = (dataDir: string) => new StdioClientTransport({ ...terminal(dataDir), stderr: 'ignore' })
 
-serves('over stdio, in a process of its own', async () => {
-  const client = await connect(terminal(temporaryFolder()))
+servesContract('over stdio, in a process of its own', async () => {
+  const client = await connect(overStdio(temporaryFolder()))
   return { client, close: () => client.close() }
 })
 
 test('when a stdio client goes, its runs are paused, and another client can take them up', async () => {
   const dataDir = temporaryFolder()
-  const first = await connect(terminal(dataDir))
+  const first = await connect(overStdio(dataDir))
   const started = await call(first, 'start_run', { template: 'roleplay', lm1: 'opus', max_turns: 200 })
   const run_id = started.data.run_id as string
   await call(first, 'read_run', { run_id, wait_seconds: 20, limit: 1 })
@@ -207,7 +51,7 @@ test('when a stdio client goes, its runs are paused, and another client can take
   await store.close()
   expect(left).toMatchObject({ status: 'paused', status_text: 'The program that drove it over MCP went away.' })
 
-  const second = await connect(terminal(dataDir))
+  const second = await connect(overStdio(dataDir))
   const from = left?.next_index as number
   expect(await call(second, 'resume_run', { run_id })).toMatchObject({ isError: false, data: { status: 'going' } })
   const more = await call(second, 'read_run', { run_id, from, wait_seconds: 20, limit: 1 })
@@ -225,7 +69,7 @@ test('a run of the bot is read over stdio, and steered elsewhere', async () => {
   await engine.drain(0)
   await store.close()
 
-  const client = await connect(terminal(dataDir))
+  const client = await connect(overStdio(dataDir))
   expect((await call(client, 'read_run', { run_id: run.id })).text).toContain('From the bot.')
   const refused = { isError: true, text: expect.stringContaining(`Run ${run.id} belongs to the Discord bot`) }
   expect(await call(client, 'say', { run_id: run.id, text: 'x' })).toMatchObject(refused)
@@ -373,7 +217,13 @@ describe('the HTTP door', () => {
     expect((await post(bearer, 'not json')).status).toBe(400)
     expect((await post(bearer, { jsonrpc: '2.0', id: 1, method: 'tools/list' })).status).toBe(400)
     expect((await post(bearer, `"${'x'.repeat(2 * 1024 * 1024)}"`)).status).toBe(413)
-    expect((await fetch(door.url, { headers: bearer })).status).toBe(400)
+    const unasked = await fetch(door.url, { headers: bearer })
+    expect(unasked.status).toBe(400)
+    // An error "that has no id": null is none of MCP's ids.
+    expect(await unasked.json()).toEqual({
+      jsonrpc: '2.0',
+      error: { code: -32000, message: 'Mcp-Session-Id is missing: initialize a session first.' },
+    })
     expect((await post(bearer)).status).toBe(200)
   })
 })

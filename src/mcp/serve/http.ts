@@ -113,6 +113,7 @@ function strange(host: string | null, origin: string | null, loopback: boolean):
     : 'Pages of other origins may not use this door.'
 }
 
+/** A JSON-RPC error without an id, as the specification ("Sending Messages to the Server") has it. */
 function problem(status: number, message: string, headers: Record<string, string> = {}): Response {
-  return Response.json({ jsonrpc: '2.0', error: { code: -32000, message }, id: null }, { status, headers })
+  return Response.json({ jsonrpc: '2.0', error: { code: -32000, message } }, { status, headers })
 }
