@@ -4,7 +4,7 @@ import { endBeforeCall } from '../core/ends.ts'
 import { addUsage, type Models, NO_USAGE } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import type { Change, Store } from '../core/store.ts'
-import type { Asked } from './ask.ts'
+import type { Asked, Refused } from './ask.ts'
 import { actorTurn, endRun, pauseWithNotice } from './changes.ts'
 import { commit } from './commit.ts'
 import { loopChange } from './looping.ts'
@@ -71,12 +71,11 @@ async function oneStep(
   if (!goesOnHere(run, parts)) return false
   const turns = await store.turns(runId)
 
-  const refusal = await parts.purse.refusal(run)
-  if (refusal) return step(parts, runId, (now) => pauseWithNotice(now, refusal, transcript))
   const loop = loopChange(run, turns, transcript)
   if (loop) return step(parts, runId, loop)
-  const index = await chooseSpeaker(parts, run, turns, signal)
+  const index = await chooseSpeaker(parts, { run, turns, hold }, { call: signal, wait })
   if (index === null) return true
+  if (typeof index === 'object') return step(parts, runId, (now) => heldUp(now, index, transcript))
   const end = endBeforeCall(run, turns, index)
   if (end) return step(parts, runId, (now) => endRun(now, end, transcript))
 
@@ -114,15 +113,19 @@ async function settle(
       const change = actorTurn(withLost, { index, actor, answer, steps, usage }, parts.transcript)
       return { ...change, charges: [...(change.charges ?? []), ...charges] }
     }
-    const why = spoken.kind === 'refused' ? spoken.why : `${actor.name}: ${spoken.error.message}`
+    if (spoken.kind === 'refused') return { ...base, ...heldUp(withLost, spoken, parts.transcript) }
+    const why = `${actor.name}: ${spoken.error.message}`
     // Nobody watches a single run of a batch: it ends with its reason, and the batch can retry it.
-    const given = spoken.kind === 'failed' && spoken.outcome === 'pause' && now.batch_id !== null
-    const end = given ? ({ end: 'error' } as const) : spoken.outcome === 'pause' ? null : spoken.outcome
-    const change = end
-      ? endRun(withLost, { reason: end.end, text: why }, parts.transcript)
-      : pauseWithNotice(withLost, why, parts.transcript)
-    return { ...base, ...change }
+    const outcome = spoken.outcome === 'pause' && now.batch_id !== null ? ({ end: 'error' } as const) : spoken.outcome
+    return { ...base, ...heldUp(withLost, { why, outcome }, parts.transcript) }
   })
+}
+
+/** The call was not made, or gave no answer. */
+function heldUp(run: Run, { why, outcome }: Pick<Refused, 'why' | 'outcome'>, transcript: Transcript): Change {
+  return outcome === 'pause'
+    ? pauseWithNotice(run, why, transcript)
+    : endRun(run, { reason: outcome.end, text: why }, transcript)
 }
 
 /** Commits, and says whether the run goes on. */

@@ -12,11 +12,18 @@ import {
 import { POLICIES, type Policy, TELL_AFTER, waitBefore } from './policy.ts'
 import type { Hold } from './ports.ts'
 
+/** A cap is reached: nothing more may be spent. */
+export interface Refused {
+  kind: 'refused'
+  why: string
+  outcome: Policy['outcome']
+  lost: Usage
+}
+
 export type Asked =
   | { kind: 'answer'; answer: ModelAnswer; lost: Usage }
   | { kind: 'failed'; error: ModelError; outcome: Policy['outcome']; lost: Usage }
-  /** A cap is reached: nothing more may be spent. */
-  | { kind: 'refused'; why: string; outcome: Policy['outcome']; lost: Usage }
+  | Refused
   | { kind: 'aborted'; lost: Usage }
 
 /**

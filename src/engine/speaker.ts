@@ -1,18 +1,20 @@
 import { actorsNow } from '../core/actors.ts'
+import { highestCost } from '../core/cost.ts'
+import type { ModelCall } from '../core/model.ts'
 import { moderatorChoice, moderatorPrompt } from '../core/moderator.ts'
 import { nextActor } from '../core/order.ts'
 import type { Run, Turn } from '../core/run.ts'
-import type { EngineParts } from './advance.ts'
-import { ask } from './ask.ts'
+import type { EngineParts, Signals } from './advance.ts'
+import { abortedOr, ask, type Refused } from './ask.ts'
 import { commit } from './commit.ts'
+import type { Hold } from './ports.ts'
 
 /** Who speaks next; null when the run was interrupted while a moderator was being asked. */
 export async function chooseSpeaker(
   parts: EngineParts,
-  run: Run,
-  turns: Turn[],
-  signal: AbortSignal,
-): Promise<number | null> {
+  { run, turns, hold: turnHold }: { run: Run; turns: Turn[]; hold: Hold },
+  { call: signal, wait }: Signals,
+): Promise<number | null | Refused> {
   const actors = actorsNow(run)
   const byOrder = nextActor(run.spec, run.state, actors, turns)
   const asks = run.spec.order === 'moderator' && run.state.next_actor === null && turns.length > 0 && actors.length > 1
@@ -20,25 +22,25 @@ export async function chooseSpeaker(
 
   const model = (actors[0] as (typeof actors)[number]).model
   const { system, text } = moderatorPrompt(actors, turns)
+  const call: ModelCall = {
+    model,
+    system,
+    messages: [{ role: 'user', blocks: [text] }],
+    max_tokens: model.max_tokens === null ? null : Math.min(model.max_tokens, 1000),
+    temperature: run.spec.temperature,
+    tools: [],
+    cache_key: `${run.id}:moderator`,
+    seed: run.spec.seed + run.next_index,
+    signal,
+  }
+  // It would wait for what is kept for the turn itself.
+  turnHold.used(0)
   const hold = parts.purse.open(run)
-  const asked = await ask(
-    { models: parts.models, hold },
-    {
-      model,
-      system,
-      messages: [{ role: 'user', blocks: [text] }],
-      max_tokens: model.max_tokens === null ? null : Math.min(model.max_tokens, 1000),
-      temperature: run.spec.temperature,
-      tools: [],
-      cache_key: `${run.id}:moderator`,
-      seed: run.spec.seed + run.next_index,
-      signal,
-    },
-    async () => {},
-  )
-  if (asked.kind === 'aborted' || asked.kind === 'refused') {
+  const taken = await hold.take(highestCost(call), wait).catch(abortedOr(wait))
+  const asked = taken === null ? null : await ask({ models: parts.models, hold }, call, async () => {})
+  if (asked === null || asked.kind === 'aborted' || asked.kind === 'refused') {
     hold.close()
-    return null
+    return asked?.kind === 'refused' ? asked : null
   }
   const usage = asked.kind === 'answer' ? asked.answer.usage : asked.lost
   const chosen = asked.kind === 'answer' ? moderatorChoice(asked.answer.text, actors) : null

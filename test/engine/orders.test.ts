@@ -173,6 +173,23 @@ test.each(['pause', 'stop', 'drain'] as const)('%s ends the wait for money: no c
   expect(models.calls.filter((call) => call.cache_key.startsWith(second.id))).toEqual([])
 })
 
+test('at a cap a moderator is not asked either, and the run pauses; one whose actors cost nothing goes on', async () => {
+  const store = await openStore(':memory:')
+  const models = new ScriptedModels(() => answer('x'))
+  const town = await engineWith(models, { store })
+  await store.saveSettings('10', { ...(await store.settings('10')), server_per_day: 0.005 })
+  const run = await town.engine.start(spec({ order: 'moderator' }), nowhere)
+  await until(town, run.id, (now) => now.status === 'paused')
+  expect(models.calls.map((call) => call.cache_key)).toEqual([`${run.id}:0`])
+  expect((await store.run(run.id))?.status_text).toContain('This server has reached its cap')
+
+  const { actors } = spec()
+  const price = { input: 0, output: 0, cached: 0, written: 0 }
+  const free = spec({ max_turns: 1, actors: actors.map((actor) => ({ ...actor, model: { ...actor.model, price } })) })
+  const local = await town.engine.start(free, nowhere)
+  await until(town, local.id, ended)
+})
+
 test('spending is kept by day, person and model', async () => {
   const store = await openStore(':memory:')
   const town = await engineWith(new ScriptedModels(() => answer('x')), { store })
