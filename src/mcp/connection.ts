@@ -6,8 +6,6 @@ import { seconds } from './words.ts'
 
 /** A connection that has lasted this long (ms) counts as sound: after it, failures are counted from nothing. */
 const SOUND_MS = 30_000
-/** A call waits this long (ms) for a server that is being tried again; past that it fails at once with what is wrong. */
-const PATIENCE_MS = 5000
 
 /** One server: connected when first needed, kept, looked after, started again with backoff when it went away. */
 export class Connection {
@@ -21,6 +19,10 @@ export class Connection {
   #failures = 0
   #notBefore = 0
   #trouble: McpError | null = null
+  /** How long (ms) it was waited for in vain, when that was longer than patience has it; else 0. */
+  #vain = 0
+  /** When the present start began, waiting included. */
+  #startedAt = 0
   #restart: NodeJS.Timeout | undefined
   #ping: NodeJS.Timeout | undefined
   #pinging = false
@@ -40,7 +42,7 @@ export class Connection {
       name,
       type,
       state: this.#live ? 'connected' : waiting ? 'waiting' : this.#starting ? 'connecting' : 'idle',
-      trouble: this.#live ? null : (this.#trouble?.message ?? null),
+      trouble: this.#live ? garbageOf(this.#live) : (this.#trouble?.message ?? null),
       tools,
       pid: this.#live?.pid ?? null,
       since: this.#since,
@@ -101,17 +103,34 @@ export class Connection {
     if (this.#live) return this.#live
     if (!this.#starting) {
       const wait = Math.max(0, this.#notBefore - Date.now())
-      if (wait > PATIENCE_MS && this.#trouble) throw this.#again(this.#trouble, wait)
+      if (wait > this.#parts.limits.patienceMs && this.#trouble) throw this.#again(this.#trouble, wait)
       this.#start(wait)
     }
     const starting = this.#starting as Promise<Session> | null
     if (!starting) throw new McpError('unreachable', { server: this.server.name }, 'The bot is ending.')
-    return signal ? await Promise.race([starting, aborted(signal)]) : await starting
+    const patient = this.#vain > 0 && this.#trouble ? this.#withPatience(starting, this.#trouble) : starting
+    return signal ? await Promise.race([patient, aborted(signal)]) : await patient
+  }
+
+  /** Once it was waited for in vain, nobody waits that long again: the next start goes on unattended, and whoever comes after it finds it there. */
+  async #withPatience(starting: Promise<Session>, trouble: McpError): Promise<Session> {
+    const left = Math.max(0, this.#startedAt + this.#parts.limits.patienceMs - Date.now())
+    const enough = new AbortController()
+    const tired = sleep(left, undefined, { signal: enough.signal }).then(() => {
+      throw this.#again(trouble, null)
+    })
+    tired.catch(() => {})
+    try {
+      return await Promise.race([starting, tired])
+    } finally {
+      enough.abort()
+    }
   }
 
   #start(wait: number): void {
     if (this.#closed.signal.aborted) return
     clearTimeout(this.#restart)
+    this.#startedAt = Date.now()
     const starting = this.#open(wait).finally(() => {
       if (this.#starting === starting) this.#starting = null
     })
@@ -123,6 +142,7 @@ export class Connection {
   async #open(wait: number): Promise<Session> {
     if (wait > 0) await sleep(wait, undefined, { signal: this.#closed.signal })
     const { log, limits } = this.#parts
+    const began = Date.now()
     try {
       const session = new Session(this.#parts)
       this.#opening = session
@@ -133,6 +153,7 @@ export class Connection {
       this.#live = session
       this.#since = Date.now()
       this.#trouble = null
+      this.#vain = 0
       this.#watch(session)
       log.info({ server: this.server.name, pid: session.pid ?? undefined }, 'an MCP server is connected')
       return session
@@ -141,6 +162,8 @@ export class Connection {
         error instanceof McpError
           ? error
           : new McpError('unreachable', { server: this.server.name }, (error as Error).message, error)
+      const took = Date.now() - began
+      this.#vain = took > limits.patienceMs ? took : 0
       this.#failed(trouble, limits.backoffMs)
       throw trouble
     } finally {
@@ -150,7 +173,7 @@ export class Connection {
 
   #failed(trouble: McpError, [first, most]: [number, number]): void {
     this.#trouble = trouble
-    this.#notBefore = Date.now() + Math.min(most, first * 2 ** this.#failures)
+    this.#notBefore = Date.now() + Math.min(most, Math.max(first, this.#vain) * 2 ** this.#failures)
     this.#failures++
     this.#parts.log.warn({ server: this.server.name }, trouble.message)
     // Once it was needed and there, it is brought back unasked.
@@ -210,13 +233,10 @@ export class Connection {
     return `The MCP server "${this.server.name}" went away: ${session.broken?.why ?? session.lastWords()}.`
   }
 
-  #again(trouble: McpError, wait: number): McpError {
-    return new McpError(
-      trouble.failure,
-      { server: this.server.name },
-      `${trouble.message} It is tried again in ${seconds(wait)}.`,
-      trouble,
-    )
+  /** @param wait ms until it is tried again; null: it is being tried. */
+  #again(trouble: McpError, wait: number | null): McpError {
+    const when = wait === null ? 'It is being tried again' : `It is tried again in ${seconds(wait)}`
+    return new McpError(trouble.failure, { server: this.server.name }, `${trouble.message} ${when}.`, trouble)
   }
 }
 
@@ -237,4 +257,9 @@ export function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason)
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
+}
+
+/** What is wrong with a server that works all the same. */
+function garbageOf({ garbage }: Session): string | null {
+  return garbage === null ? null : `It writes to stdout what is not MCP, which is left out: "${garbage}"`
 }

@@ -26,8 +26,9 @@ export function failureOf(error: unknown, where: Where): McpError {
   if (signal?.aborted) return make('aborted', 'was cancelled')
   if (session.broken?.among) return make('too_large', beside(session.broken.among, session.broken.why, repeatable))
   if (session.broken) return make(session.broken.failure, `failed: ${session.broken.why}`)
-  if (session.ended) return make('died', `failed: the server went away: ${session.lastWords()}`)
-  if (isTimeout(error)) return make('timeout', `took too long: nothing came within ${seconds(timeoutMs)}`)
+  const garbage = session.garbage === null ? '' : `; the server wrote what is not MCP to stdout: "${session.garbage}"`
+  if (session.ended) return make('died', `failed: the server went away: ${session.lastWords()}${garbage}`)
+  if (isTimeout(error)) return make('timeout', `took too long: nothing came within ${seconds(timeoutMs)}${garbage}`)
   const said = oneLine(session.scrub.text(reasonOf(error)), 300)
   if (error instanceof ProtocolError && error.code === TOO_LARGE) return make('too_large', `failed: ${said}`)
   if (error instanceof ProtocolError) return make('refused', `was refused by the server: ${said}`)

@@ -11,6 +11,8 @@ export interface Limits {
   pongMs: number
   /** Before a crashed server is started again; doubles with every failure, up to the second. */
   backoffMs: [first: number, most: number]
+  /** A call waits so long for a server that is being tried again; past that it fails at once with what is wrong. */
+  patienceMs: number
 }
 
 export const LIMITS: Limits = {
@@ -20,4 +22,5 @@ export const LIMITS: Limits = {
   pingMs: 30_000,
   pongMs: 10_000,
   backoffMs: [1000, 300_000],
+  patienceMs: 5000,
 }

@@ -47,6 +47,7 @@ export class Session {
   readonly #stdio: StdioTransport | null
   readonly #stderr: Stderr
   #garbage: string | null = null
+  #open = false
   #onGarbage = () => {}
   #ended = false
   /** Called once when it ends, whoever ended it. */
@@ -73,6 +74,11 @@ export class Session {
 
   get pid(): number | null {
     return this.#stdio?.pid ?? null
+  }
+
+  /** The first line on stdout that was no MCP; null: there was none. */
+  get garbage(): string | null {
+    return this.#garbage
   }
 
   get ended(): boolean {
@@ -102,6 +108,7 @@ export class Session {
       this.#onGarbage = () => {}
       this.onEnd = () => {}
     }
+    this.#open = true
     if (this.#garbage !== null) this.#warnOfGarbage()
   }
 
@@ -152,7 +159,8 @@ export class Session {
       onGarbage: (line) => {
         const first = this.#garbage === null
         this.#garbage ??= oneLine(this.scrub.text(line), 80)
-        if (first) this.#onGarbage()
+        if (first && this.#open) this.#warnOfGarbage()
+        else if (first) this.#onGarbage()
         log.debug({ server: name, line: this.scrub.text(line) }, 'an MCP server wrote to stdout what is not MCP')
       },
       onTooLarge: (id) => this.#tooLarge(id),

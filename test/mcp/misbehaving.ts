@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 // An MCP server over stdio that misbehaves in the one way it is told. Written against the wire format, without the SDK.
@@ -26,6 +26,8 @@ if (how === 'exit') {
   process.exit(3)
 }
 if (how === 'garbage') setInterval(() => process.stdout.write('Listening on port 3000\n'), 20)
+if (how === 'babbling' || how === 'babbling-hang')
+  setInterval(() => process.stdout.write('[debug] still here\n'), 20).unref()
 if (how === 'chatty') process.stdout.write('Welcome to the server!\n')
 if (how === 'stubborn') {
   process.on('SIGTERM', () => {})
@@ -35,6 +37,7 @@ if (how === 'stubborn') {
 let pages = 0
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (how === 'silent' || how === 'garbage') return
+  if (how === 'asleep' && !existsSync(note ?? '')) return
   const message = JSON.parse(line) as Message
   const { id, method, params } = message
   if (method === 'notifications/cancelled' && note) appendFileSync(note, `cancelled ${params?.requestId}\n`)
@@ -79,7 +82,7 @@ async function inCrowd(id: number, name: string): Promise<void> {
 }
 
 function answer(id: number): void {
-  if (how === 'hang' || how === 'deaf') return
+  if (how === 'hang' || how === 'deaf' || how === 'babbling-hang') return
   if (how === 'die') process.exit(9)
   if (how === 'refuse')
     return void write({ id, error: { code: -32603, message: `the key ${process.env.API_KEY} ran out` } })

@@ -59,6 +59,22 @@ test('garbage on stdout is quoted when nothing else comes, and left out when the
   )
 })
 
+test('garbage beside proper answers is told once, with a sample, and named where a call fails', async () => {
+  const servers = { s: misbehaving('babbling'), hangs: misbehaving('babbling-hang') }
+  const mcp = mcpWith({ mcpServers: servers }, { limits: quick })
+  const warned = () => mcp.logged.filter(({ level, text }) => level === 'warn' && text.includes('"server":"s"'))
+  while (warned().length === 0) expect((await mcp.call('s', 'do', {})).isError).toBe(false)
+  for (let i = 0; i < 5; i++) await mcp.call('s', 'do', {})
+  expect(warned().map(({ text }) => text)).toEqual([
+    '{"server":"s","line":"[debug] still here"} an MCP server writes to stdout what is not MCP; that is left out',
+  ])
+  const sample = 'It writes to stdout what is not MCP, which is left out: "[debug] still here"'
+  expect(mcp.state()[0]).toMatchObject({ state: 'connected', trouble: sample })
+  expect((await failure(mcp.call('hangs', 'do', {}, { timeoutMs: 300 }))).message).toBe(
+    'The call of hangs/do took too long: nothing came within 0.3 s; the server wrote what is not MCP to stdout: "[debug] still here".',
+  )
+})
+
 test('a server that never says hello is given up', async () => {
   const mcp = alone('silent', {}, { startMs: 300 })
   expect((await failure(mcp.tools('s'))).message).toBe(
@@ -92,6 +108,34 @@ test('a server that keeps failing is tried less and less often, and calls meanwh
   expect(performance.now() - began).toBeLessThan(200)
   expect(message).toMatch(/^The MCP server "s" did not start: .* It is tried again in 60 s\.$/)
 })
+
+test('a server that was waited for in vain is not waited for again, and is there once it answers', async () => {
+  const note = join(temporaryFolder(), 'awake')
+  const limits = { startMs: 1000, patienceMs: 100, backoffMs: [10, 60_000] }
+  const mcp = alone('asleep', { env: { NOTE_FILE: note } }, limits)
+  const timed = async () => {
+    const began = performance.now()
+    const { message } = await failure(mcp.call('s', 'do', {}))
+    return { message, took: performance.now() - began }
+  }
+  const first = await timed()
+  expect(first.message).toBe('The MCP server "s" did not start: it did not answer within 1 s.')
+  const second = await timed()
+  expect(second.message).toMatch(/did not answer within 1 s\. It is tried again in (1(\.\d)?|0\.\d) s\.$/)
+  expect(second.took).toBeLessThan(200)
+  // Its time has come: it is tried again, and nobody waits as long as the first did.
+  await expect.poll(async () => (await timed()).message, { timeout: 5000 }).toMatch(/It is being tried again\.$/)
+  const third = await timed()
+  expect(third.message).toMatch(/It is being tried again\.$/)
+  expect(third.took).toBeLessThan(200)
+  // The wait has doubled.
+  await expect.poll(async () => (await timed()).message, { timeout: 5000 }).toMatch(/again in (2(\.\d)?|1\.[5-9]) s\.$/)
+  writeFileSync(note, '')
+  await expect
+    .poll(async () => mcp.call('s', 'do', {}).then(({ isError }) => isError, String), { timeout: 8000 })
+    .toBe(false)
+  expect(mcp.state()).toMatchObject([{ state: 'connected', trouble: null }])
+}, 20_000)
 
 test('a call that is never answered ends at its time limit and is cancelled at the server', async () => {
   const note = join(temporaryFolder(), 'note')
