@@ -4,6 +4,7 @@ import { actorsNow, faceOf } from '../core/actors.ts'
 import type { Persona } from '../core/delivery.ts'
 import { type ModelInfo, type Models, NO_USAGE } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
+import { split } from '../core/split.ts'
 import { ask } from '../engine/ask.ts'
 import type { Hold } from '../engine/ports.ts'
 import { narratorPrompt } from './narrator-prompt.ts'
@@ -36,7 +37,7 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
     once: preset.once,
     async observe(round, memory, { signal, hold }) {
       const posts = (memory as Memory | null)?.posts ?? []
-      const verbatim = preset.post_transcript ? transcriptOf(round) : []
+      const verbatim = preset.post_transcript ? transcriptOf(round, preset.max_message_length) : []
       const transcript = await post(
         {
           run: round.run,
@@ -74,9 +75,13 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
   }
 }
 
-/** Each entry of the round word for word, `actor:` first. */
-function transcriptOf(round: Round): { text: string }[] {
-  return round.turns.map((turn) => ({ text: `**${turn.name}:**\n${turn.text}` }))
+/** A message shorter than this has no room for a code fence and what it is about. */
+const SHORTEST_LIMIT = 100
+
+/** Each entry of the round word for word, `actor:` first, in as many messages as the profile's limit makes of it. */
+function transcriptOf(round: Round, limit: number): { text: string }[] {
+  const texts = round.turns.map((turn) => `**${turn.name}:**\n${turn.text}`)
+  return texts.flatMap((text) => split(text, Math.max(SHORTEST_LIMIT, limit)).map(({ content }) => ({ text: content })))
 }
 
 async function summarize(

@@ -30,6 +30,8 @@ export async function roundsWith(options: {
   channels?: string[]
   callTool?: CallTool
   store?: Store
+  /** In place of `line N`. */
+  actorSays?: (nth: number) => string
   /** What an actor's answer takes. */
   actorMs?: number
 }) {
@@ -42,7 +44,8 @@ export async function roundsWith(options: {
   const models: Models = new ScriptedModels(async (call) => {
     if (/:\d+$/.test(call.cache_key)) {
       if (options.actorMs) await new Promise((done) => setTimeout(done, options.actorMs))
-      return answer(`line ${lines++}`)
+      const nth = lines++
+      return answer(options.actorSays?.(nth) ?? `line ${nth}`)
     }
     asked.push(call)
     return answer(await observe(call, asked.length - 1))

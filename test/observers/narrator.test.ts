@@ -89,6 +89,21 @@ test('a transcript feed repeats the round word for word and calls no model', asy
   expect(town.asked).toEqual([])
 })
 
+test('a transcript keeps to the longest post too, and nothing of it is lost', async () => {
+  const long = 'A sentence that goes on. '.repeat(60).trim()
+  const town = await roundsWith({ observe: () => long, channels: ['transcripts'], actorSays: () => long })
+  const preset = {
+    ...{ disable_summary: true, post_transcript: true, transcript_channel: 'transcripts' },
+    max_message_length: 100,
+  }
+  const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 't', preset }] }), place)
+  await until(town, run.id, closed)
+  const said = posts(await town.bodies('channel:transcripts')).map((post) => post.slice('t: '.length))
+  expect(Math.max(...said.map((text) => text.length))).toBeLessThanOrEqual(100)
+  const invisible = /[\u200B\u2060]/g
+  expect(said.join('').replaceAll(invisible, '')).toBe(`**Claude Opus 1:**\n${long}**Claude Sonnet 2:**\n${long}`)
+})
+
 test('what posts once at the start posts in the first round alone', async () => {
   const town = await roundsWith({ observe: (_call, nth) => `card ${nth}`, channels: ['status'] })
   const preset = { ...toStatus, pre_message: '---', post_once_at_start: true }
