@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { UserError } from '../core/errors.ts'
 import type { Catalog } from './catalog.ts'
 import type { Config } from './config.ts'
@@ -24,7 +25,8 @@ export interface CheckedFile extends Problems {
 export function checkFiles(catalog: Catalog, mcpConfig: string): CheckedFile[] {
   const { files } = catalog
   const registry = checkRegistry(catalog)
-  const serversFile = files.shown(files.path(mcpConfig))
+  const serversPath = resolve(files.root, mcpConfig)
+  const serversFile = files.shown(serversPath)
   const servers = attempt(() => catalog.servers(mcpConfig)) ?? { servers: [], errors: [], warnings: [] }
   const known: Known = {
     // Where the registry itself is broken, that is said once and not again for every name.
@@ -42,7 +44,7 @@ export function checkFiles(catalog: Catalog, mcpConfig: string): CheckedFile[] {
       ),
     ),
     ...configNames(files).map((name) => checkConfig(catalog, name, known)),
-    ...(files.exists(files.path(mcpConfig)) ? [checked(serversFile, () => catalog.servers(mcpConfig))] : []),
+    ...(files.exists(serversPath) ? [checked(serversFile, () => catalog.servers(mcpConfig))] : []),
   ]
 }
 

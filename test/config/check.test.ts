@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Catalog } from '../../src/config/catalog.ts'
 import { checkFiles } from '../../src/config/check.ts'
-import { DUET, project } from './project.ts'
+import { DUET, project, put } from './project.ts'
 
 function check(files: Record<string, unknown>) {
   const catalog = new Catalog({ root: project({ ...DUET, ...files }), offline: false })
@@ -114,6 +114,17 @@ test('a name that points at nothing here is a warning', () => {
   expect(seen['configs/c.json']?.warnings).toEqual([
     expect.stringMatching(/^configs\/c\.json: pair 1: There is no model "nobody"/),
   ])
+})
+
+test('a servers’ file outside of the project is read where it is, and named as it is', () => {
+  const root = project(DUET)
+  const elsewhere = `${project({ 'list.json': { mcpServers: { demo: { command: 'node' } } } })}/list.json`
+  put(root, { 'templates/duet/media.json': { tool: { server: 'demo', name: 'x' } } })
+  const seen = checkFiles(new Catalog({ root, offline: false }), elsewhere)
+  expect(seen.find(({ file }) => file === elsewhere)).toMatchObject(fine)
+  put(root, { 'templates/duet/media.json': { tool: { server: 'gone', name: 'x' } } })
+  const warnings = checkFiles(new Catalog({ root, offline: false }), elsewhere).flatMap((each) => each.warnings)
+  expect(warnings).toEqual([`templates/duet/media.json: tool.server: ${elsewhere} has no server "gone".`])
 })
 
 test('what could not run is an error', () => {
