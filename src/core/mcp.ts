@@ -37,7 +37,7 @@ export interface ServerState {
   type: 'stdio' | 'http' | 'sse'
   /** `idle`: not needed yet. `waiting`: it crashed or did not start, and is tried again later. */
   state: 'idle' | 'connecting' | 'connected' | 'waiting'
-  /** The last thing that went wrong, one sentence; null while all is well. */
+  /** The last thing that went wrong, or what is odd about a server that works, one sentence; null while all is well. */
   trouble: string | null
   /** How many tools it has, once that is known. */
   tools: number | null

@@ -50,7 +50,17 @@ describe('media is fetched', () => {
     respond = (_, response) => void response.end(Buffer.alloc(2000))
     await expect(fetchMedia(base, limits, never)).rejects.toThrow('larger than')
     respond = (_, response) => void response.writeHead(200).flushHeaders()
-    await expect(fetchMedia(base, { ...limits, time: 100 }, never)).rejects.toThrow('could not be fetched')
+    await expect(fetchMedia(base, { ...limits, time: 100 }, never)).rejects.toThrow(
+      /fetched: it took longer than 0\.1 s\.$/,
+    )
+    // One that comes a little at a time.
+    respond = (_, response) => {
+      const trickle = setInterval(() => response.write('x'), 20)
+      response.on('close', () => clearInterval(trickle))
+    }
+    await expect(fetchMedia(base, { ...limits, time: 100 }, never)).rejects.toThrow(
+      /fetched: it took longer than 0\.1 s\.$/,
+    )
     respond = (_, response) => void response.writeHead(302, { location: '/again' }).end()
     await expect(fetchMedia(base, limits, never)).rejects.toThrow('redirects more than')
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ContentBlock, ToolAnswer } from '../../src/core/mcp.ts'
-import { findFailure, findPictures, findStatus, findTaskId } from '../../src/observers/media/pictures.ts'
+import { findFailure, findLocalPath, findPictures, findStatus, findTaskId } from '../../src/observers/media/pictures.ts'
 
 const answer = (...content: ContentBlock[]): ToolAnswer => ({ content, structured: null, isError: false })
 const text = (value: unknown): ContentBlock => ({
@@ -25,6 +25,24 @@ describe('pictures are found', () => {
       { kind: 'bytes', base64: 'QUJD', content_type: 'image/png' },
       url('https://example.com/linked.webp'),
     ])
+  })
+
+  test('as an embedded resource that names an address in place of bytes, whatever its text says', () => {
+    const uri = 'http://127.0.0.1:9/view?id=p1'
+    const resource = (more: object): ContentBlock => ({ type: 'resource', resource: { uri, text: '', ...more } })
+    expect(findPictures(answer(resource({ mimeType: 'image/png' })))).toEqual([url(uri)])
+    expect(findPictures(answer(resource({ mimeType: 'image/png', text: 'A door.' })))).toEqual([url(uri)])
+    expect(findPictures(answer(resource({})))).toEqual([url(uri)])
+    expect(findPictures(answer(resource({ mimeType: 'text/html', text: '<p>' })))).toEqual([])
+    expect(findPictures(answer(resource({ text: 'words' })))).toEqual([])
+  })
+
+  test('never on the server’s own disk, which is told', () => {
+    for (const path of ['/tmp/x.png', 'file:///tmp/x.png', 'C:\\out\\x.png', './out/x.png']) {
+      expect(findPictures(answer(text({ path })))).toEqual([])
+      expect(findLocalPath(answer(text({ data: { path } })))).toBe(path)
+    }
+    expect(findLocalPath(answer(text({ path: 'https://example.com/x.png' })))).toBeNull()
   })
 
   const a = 'https://example.com/a'

@@ -251,6 +251,47 @@ test('the same picture is not posted twice in a row', async () => {
   expect((await town.bodies(`run:${run.id}`)).filter((body) => body.kind === 'post')).toHaveLength(1)
 })
 
+test('of several pictures only those that were not shown the round before are posted', async () => {
+  const both = (a: number, b: number): ToolAnswer => ({
+    ...picture(a),
+    content: [...picture(a).content, ...picture(b).content],
+  })
+  const { callTool } = tools((_tool, _args, nth) => (nth < 2 ? both(1, 2) : both(2, 3)))
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const run = await town.engine.start(spec({ max_turns: 3, media: [{ name: 'm', preset: { tool, n: 2 } }] }), place)
+  await until(town, run.id, closed)
+  const posted = (await town.bodies(`run:${run.id}`)).flatMap((body) => (body.kind === 'post' ? [body] : []))
+  expect(posted.map(({ files }) => files.length)).toEqual([2, 1])
+})
+
+test('a picture that came as bytes cannot go through another server’s tool, and the thread is told once', async () => {
+  const { calls, callTool } = tools((name, _args, nth) => (name === 'paint' ? picture(nth) : says('posted')))
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const preset = { tool, discord_tool: { server: 'chat', name: 'post', defaults: { channel: 'x' } } }
+  const run = await town.engine.start(spec({ max_turns: 2, media: [{ name: 'm', preset }] }), place)
+  await until(town, run.id, closed)
+  expect(calls.filter((call) => call.tool === 'post').map(({ args }) => args)).toEqual(
+    Array(2).fill({ channel: 'x', message: 'words' }),
+  )
+  const [notice, ...more] = noticesOf(await town.bodies(`run:${run.id}`))
+  expect(more).toEqual([])
+  const [, path] =
+    /^`m`: the picture of round 1 came as bytes, and chat\/post takes words and addresses alone.*`(media\/.+\.png)`/.exec(
+      notice ?? '',
+    ) ?? []
+  expect(existsSync(join(town.dataDir, path as string))).toBe(true)
+})
+
+test('a picture on the server’s own disk is named as that', async () => {
+  const { callTool } = tools(() => says({ path: '/tmp/x.png' }))
+  const town = await roundsWith({ observe: () => 'words', callTool })
+  const run = await town.engine.start(spec({ max_turns: 1, media: [{ name: 'm', preset: { tool } }] }), place)
+  await until(town, run.id, closed)
+  expect(noticesOf(await town.bodies(`run:${run.id}`))[0]).toContain(
+    's/paint left its picture on its own disk (/tmp/x.png), and local paths are not read',
+  )
+})
+
 test('the bundled demo server paints and repaints real pictures', async () => {
   const root = resolve(import.meta.dirname, '../..')
   const quiet = { debug() {}, info() {}, warn() {}, error() {} }

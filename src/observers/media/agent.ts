@@ -39,7 +39,7 @@ export type SearchPictures = (
 interface Memory {
   summary: string
   last: { url: string | null; file: KeptFile | null } | null
-  /** What was posted last: an address, or a file's name, which is its content's hash. */
+  /** What was shown last, a line each: an address, or a file's name, which is its content's hash. */
   posted: string | null
   entry: { mode: string; prompt: string; result: string } | null
 }
@@ -199,28 +199,42 @@ class Painting {
       url: newest.kind === 'url' ? newest.url : null,
       file: 'link' in shown ? null : fileOf(shown),
     }
-    const mark = 'link' in shown ? shown.link : fileOf(shown).name.replace(/^\d+-/, '')
-    const again = this.#preset.dedupe_discord_posts && kept.length === 1 && this.#memory.posted === mark
-    if (!this.#preset.post_image_to_discord || this.#preset.discord_dry_run || again)
+    const before = this.#preset.dedupe_discord_posts ? (this.#memory.posted?.split('\n') ?? []) : []
+    const fresh = kept.filter((each) => !before.includes(markOf(each)))
+    if (!this.#preset.post_image_to_discord || this.#preset.discord_dry_run || fresh.length === 0)
       return this.#observed({ deliveries: [] })
-    this.#memory.posted = mark
-    const files = kept.flatMap((each) => ('file' in each ? [each.file] : []))
-    const links = kept.flatMap((each) => ('link' in each ? [`${each.link}\n-# ${sentence(each.why)}`] : []))
-    const left = kept.flatMap((each) => ('left' in each ? [`-# ${each.why}`] : []))
+    this.#memory.posted = kept.map(markOf).join('\n')
+    const files = fresh.flatMap((each) => ('file' in each ? [each.file] : []))
+    const links = fresh.flatMap((each) => ('link' in each ? [`${each.link}\n-# ${sentence(each.why)}`] : []))
+    const left = fresh.flatMap((each) => ('left' in each ? [`-# ${each.why}`] : []))
     const caption = this.#preset.post_caption_to_discord ? [this.#preset.discord_caption ?? prompt] : []
-    const named = wanted.flatMap((each) =>
+    const sources = wanted.filter((_, at) => fresh.includes(kept[at] as Kept))
+    const named = sources.flatMap((each) =>
       each.kind === 'url' && !links.some((link) => link.startsWith(each.url)) ? [each.url] : [],
     )
-    return this.#observed(await this.#post([...caption, ...links, ...left].join('\n'), files, named))
+    const posted = await this.#post([...caption, ...links, ...left].join('\n'), files, named)
+    const unsent = this.#elsewhere !== null && sources.some(({ kind }) => kind === 'bytes')
+    return this.#observed({ ...posted, tell: [...(posted.tell ?? []), ...(unsent ? [this.#bytesNotice(files)] : [])] })
+  }
+
+  /** The tool of another server that posts for this agent: it takes words, no files. */
+  get #elsewhere(): string | null {
+    const { discord_tool: tool } = this.#preset
+    return tool === undefined || tool.server === 'discord' ? null : `${tool.server}/${tool.name}`
+  }
+
+  #bytesNotice(files: KeptFile[]): { key: string; notice: string } {
+    const where = files.map(({ path }) => `\`${path}\``).join(', ')
+    const kept = where === '' ? '' : ` It is kept with the bot: ${where} in its DATA_DIR.`
+    const notice = `\`${this.#name}\`: the picture of round ${this.#round.index + 1} came as bytes, and ${this.#elsewhere} takes words and addresses alone, so the caption was posted without it.${kept} To see such pictures, leave out discord_tool; this is told only once.`
+    return { key: `bytes:${this.#name}`, notice }
   }
 
   #post(text: string, files: KeptFile[], urls: string[] = []): Promise<Pick<Observed, 'deliveries' | 'tell'>> {
     const persona = { name: `Media · ${this.#name}`, face: faceOf(`media ${this.#name}`), avatar_url: null }
     const { discord_tool: tool, discord_channel: channel, discord_server: server } = this.#preset
     const where = { run: this.#round.run, who: this.#name, persona, tool, channel, server }
-    // Another server's tool gets no bytes: it gets the addresses.
-    const elsewhere = tool !== undefined && tool.server !== 'discord'
-    const words = elsewhere ? [text, ...urls].filter(Boolean).join('\n') : text
+    const words = this.#elsewhere === null ? text : [text, ...urls].filter(Boolean).join('\n')
     return post(where, [{ text: words, files }], this.#parts, this.#signal)
   }
 
@@ -247,3 +261,6 @@ class Painting {
 }
 
 const fileOf = (kept: Exclude<Kept, { link: string }>): KeptFile => ('file' in kept ? kept.file : kept.left)
+
+/** The same for the same picture, in whichever round it came. */
+const markOf = (kept: Kept): string => ('link' in kept ? kept.link : fileOf(kept).name.replace(/^\d+-/, ''))

@@ -35,7 +35,7 @@ export async function fetchMedia(address: string, limits: FetchLimits, signal: A
       response.destroy()
       throw new UserError(`${shown(url)} answered ${statusCode} instead of a file.`)
     }
-    return body(response, url, limits)
+    return body(response, url, limits, both)
   }
   throw new UserError(`${shown(url)} redirects more than ${REDIRECTS} times.`)
 }
@@ -68,11 +68,11 @@ function request(url: URL, limits: FetchLimits, signal: AbortSignal): Promise<In
   }
   return new Promise((resolve, reject) => {
     const get = url.protocol === 'https:' ? httpsGet : httpGet
-    get(url, options, resolve).on('error', (error) => reject(failure(url, error, signal)))
+    get(url, options, resolve).on('error', (error) => reject(failure(url, error, limits, signal)))
   })
 }
 
-async function body(response: IncomingMessage, url: URL, limits: FetchLimits): Promise<Buffer> {
+async function body(response: IncomingMessage, url: URL, limits: FetchLimits, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   try {
@@ -82,7 +82,7 @@ async function body(response: IncomingMessage, url: URL, limits: FetchLimits): P
       chunks.push(chunk)
     }
   } catch (error) {
-    throw error instanceof UserError ? error : failure(url, error)
+    throw failure(url, error, limits, signal)
   }
   return Buffer.concat(chunks)
 }
@@ -94,12 +94,11 @@ export class TooLarge extends UserError {
   }
 }
 
-function failure(url: URL, error: unknown, signal?: AbortSignal): UserError {
+function failure(url: URL, error: unknown, { time }: FetchLimits, signal: AbortSignal): UserError {
   if (error instanceof UserError) return error
-  const late = signal?.aborted && signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
-  return new UserError(`${shown(url)} could not be fetched: ${late ? 'it took too long' : reason(error)}.`, {
-    cause: error,
-  })
+  const late = signal.aborted && signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
+  const why = late ? `it took longer than ${time / 1000} s` : reason(error)
+  return new UserError(`${shown(url)} could not be fetched: ${why}.`, { cause: error })
 }
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')

@@ -106,8 +106,17 @@ function content(answer: ToolAnswer): Found[] {
       return [{ kind: 'bytes', base64: block.resource.blob, content_type: block.resource.mimeType ?? '' }]
     }
     if (block.type === 'resource_link') return addressed(block.uri)
+    if (block.type === 'resource' && 'text' in block.resource && isMedia(block.resource)) {
+      return addressed(block.resource.uri)
+    }
     return []
   })
+}
+
+/** An embedded resource that stands for a picture: its text is empty, or says something about it. */
+function isMedia({ uri, mimeType, text }: { uri: string; mimeType?: string; text: string }): boolean {
+  if (mimeType !== undefined) return /^(?:image|video|audio)\//i.test(mimeType)
+  return text.trim() === '' || uri.match(MEDIA_URL)?.[0] === uri
 }
 
 function keyed(answer: ToolAnswer): Found[] {
@@ -118,6 +127,15 @@ function keyed(answer: ToolAnswer): Found[] {
     }
   }
   return []
+}
+
+/** A file on the server's own disk, under a known key; null: none is named. */
+export function findLocalPath(answer: ToolAnswer): string | null {
+  const values = placesOf(answer).flatMap((place) => KEYS.flatMap((key) => place[key]))
+  const paths = values.filter(
+    (value) => typeof value === 'string' && /^(?:file:\/\/|\/|\.{1,2}\/|[A-Za-z]:[\\/])/.test(value),
+  )
+  return (paths[0] as string | undefined) ?? null
 }
 
 function valuesOf(value: unknown): Found[] {

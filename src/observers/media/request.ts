@@ -5,7 +5,7 @@ import type { Mcp, ToolAnswer } from '../../core/mcp.ts'
 import { sentence } from '../../core/sentence.ts'
 import { shorten } from '../../core/shorten.ts'
 import { refuse } from '../posting.ts'
-import { type Found, findFailure, findPictures, findStatus, findTaskId } from './pictures.ts'
+import { type Found, findFailure, findLocalPath, findPictures, findStatus, findTaskId } from './pictures.ts'
 
 /** Longest kept of what a tool answered, in characters, for the log. */
 const RESULT_KEPT = 4000
@@ -30,6 +30,7 @@ export async function requestPictures(
   refuse(first, where)
   const fresh = findPictures(first).filter((each) => !isInput(each, input))
   const task = findTaskId(first)
+  if (fresh.length === 0) refuseLocal(first, where)
   if (fresh.length > 0 || task === null) return { found: fresh, result: readable(first) }
 
   const { interval, max_seconds } = tool.poll
@@ -43,6 +44,7 @@ export async function requestPictures(
     const done = /^(success|succeeded|completed?|done|finished)$/.test(status)
     const found = findPictures(answer).filter((each) => !isInput(each, input) || (done && acceptSameWhenPolled))
     if (found.length > 0) return { found, result: readable(answer) }
+    if (done) refuseLocal(answer, where)
     if (/^(fail(ed|ure)?|error|cancell?ed)$/.test(status)) {
       const why = findFailure(answer)
       const said = why === null ? ', and says no more.' : `: ${sentence(shorten(why, 300))}`
@@ -59,6 +61,15 @@ export async function requestPictures(
   }
 }
 
+/** What lies on another program's disk is nothing for the bot to read. */
+function refuseLocal(answer: ToolAnswer, where: string): void {
+  const path = findLocalPath(answer)
+  if (path === null) return
+  throw new UserError(
+    `${where} left its picture on its own disk (${shorten(path, 120)}), and local paths are not read: let it answer with the picture itself or with an http address.`,
+  )
+}
+
 const wrapped = (args: Record<string, unknown>, wrap: boolean) => (wrap ? { params: args } : args)
 
 /** Also the very bytes that were handed over as a data URI. */
@@ -71,7 +82,9 @@ function readable(answer: ToolAnswer): string {
     if (block.type === 'text') return block.text
     if (block.type === 'resource_link') return block.uri
     if (block.type === 'resource')
-      return 'text' in block.resource ? block.resource.text : `[${block.resource.mimeType ?? 'file'}]`
+      return 'text' in block.resource
+        ? block.resource.text || block.resource.uri
+        : `[${block.resource.mimeType ?? 'file'}]`
     return `[${block.mimeType}]`
   })
   const text = parts.join('\n') || JSON.stringify(answer.structured ?? {})
