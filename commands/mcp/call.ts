@@ -1,6 +1,9 @@
+import { escapeMarkdown } from 'discord.js'
 import { isObject } from '../../src/config/fields.ts'
 import { jsonFault } from '../../src/config/json-fault.ts'
 import { UserError } from '../../src/core/errors.ts'
+import { shorten } from '../../src/core/shorten.ts'
+import { strangeArguments } from '../../src/core/strange-arguments.ts'
 import type { SlashCommand } from '../../src/discord/command.ts'
 import { completeMcp, jsonOption, serverOption, toolOption } from '../../src/discord/mcp-options.ts'
 import { requireManager } from '../../src/discord/permissions.ts'
@@ -21,7 +24,12 @@ export default {
     const answer = await room.mcp.call(server, tool, args, { signal: AbortSignal.timeout(PATIENCE_MS) })
     const name = `\`${`${server}/${tool}`.replaceAll('`', 'ˋ')}\``
     const took = `${((Date.now() - began) / 1000).toFixed(1)} s`
-    const head = answer.isError ? `⚠️ ${name} says that it failed:` : `${name}, ${took}:`
+    // The list is kept with the connection, and was looked at for the call; should it be gone, there is an answer all the same.
+    const tools = await room.mcp.tools(server).catch(() => [])
+    const schema = tools.find((each) => each.name === tool)?.inputSchema ?? {}
+    const notes = strangeArguments(schema, args).map((note) => `-# ⚠️ ${shorten(escapeMarkdown(note), 300)}\n`)
+    const said = answer.isError ? `⚠️ ${name} says that it failed:` : `${name}, ${took}:`
+    const head = `${notes.slice(0, 3).join('')}${said}`
     await tellPrivately(interaction, answerReply(answer, head, interaction.attachmentSizeLimit))
   },
   autocomplete: completeMcp,

@@ -8,6 +8,7 @@ import { jsonFault } from '../config/json-fault.ts'
 import { UserError } from '../core/errors.ts'
 import type { ContentBlock, Mcp, ToolAnswer, ToolInfo } from '../core/mcp.ts'
 import { nearestSentence } from '../core/nearest.ts'
+import { strangeArguments } from '../core/strange-arguments.ts'
 import type { Command } from './command.ts'
 import type { Given } from './flags.ts'
 import { EXIT, WrongUse } from './io.ts'
@@ -60,7 +61,7 @@ export const mcp: Command = {
     return onServer(given, terminal, async (servers, server, signal) =>
       tool === undefined
         ? listTools(await servers.tools(server, { signal }), given, terminal)
-        : show(await servers.call(server, tool, args, { signal }), given, terminal),
+        : callTool({ servers, server, tool, args, signal }, given, terminal),
     )
   },
 }
@@ -145,6 +146,19 @@ function parameters(schema: Record<string, unknown>): string {
   const required = Array.isArray(schema.required) ? schema.required : []
   const names = isObject(schema.properties) ? Object.keys(schema.properties) : []
   return names.map((name) => (required.includes(name) ? name : `${name}?`)).join(', ')
+}
+
+async function callTool(
+  call: { servers: Mcp; server: string; tool: string; args: Record<string, unknown>; signal: AbortSignal },
+  given: Given,
+  terminal: Terminal,
+): Promise<number> {
+  const { servers, server, tool, args, signal } = call
+  const answer = await servers.call(server, tool, args, { signal })
+  const tools = await servers.tools(server, { signal }).catch(() => [])
+  const schema = tools.find(({ name }) => name === tool)?.inputSchema ?? {}
+  for (const note of strangeArguments(schema, args)) terminal.err(plain(note))
+  return show(answer, given, terminal)
 }
 
 async function show(answer: ToolAnswer, given: Given, terminal: Terminal): Promise<number> {

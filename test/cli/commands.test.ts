@@ -433,6 +433,9 @@ describe('MCP', () => {
       isError: false,
       content: expect.arrayContaining([expect.objectContaining({ type: 'image' })]),
     })
+    const slip = await typed(dir, CALL.replace('"a door"', '"a door", "sed": 1'))
+    expect(slip).toMatchObject({ code: 0, err: expect.stringContaining('"sed" is no argument') })
+    expect(slip.err).toContain('Nearest: seed.')
     const wrapped = await typed(dir, `${CALL} --wrap-params`)
     expect(wrapped).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/prompt is missing/) })
   })

@@ -70,6 +70,13 @@ test('/mcp call says what is wrong with the call, and what the tool says is wron
   expect(await said('/mcp call failing do {}')).toBe('⚠️ `failing/do` says that it failed:\n```\nthe kiln is cold\n```')
 })
 
+test('/mcp call tells of an argument that the tool does not describe, and of the nearest', async () => {
+  expect(await said('/mcp call ev echo {"message": "x", "mesage": "y"}')).toMatch(
+    /^-# ⚠️ "mesage" is no argument that the tool describes\. Nearest: message\.\n`ev\/echo`, /,
+  )
+  expect(await said('/mcp call ev echo {"message": "x"}')).not.toContain('no argument')
+})
+
 test('servers, tools and arguments are completed', async () => {
   expect((await kit.complete('/mcp call server:dem')).map(({ value }) => value)).toEqual(['demo'])
   await said('/mcp tools demo')
