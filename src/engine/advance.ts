@@ -1,35 +1,16 @@
 import { actorsNow } from '../core/actors.ts'
-import type { Bus } from '../core/bus.ts'
 import { endBeforeCall } from '../core/ends.ts'
-import { addUsage, type Models, NO_USAGE } from '../core/model.ts'
+import { addUsage, NO_USAGE } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
-import type { Change, Store } from '../core/store.ts'
+import type { Change } from '../core/store.ts'
 import type { Asked, Refused } from './ask.ts'
 import { actorTurn, endRun, pauseWithNotice } from './changes.ts'
 import { commit } from './commit.ts'
 import { loopChange } from './looping.ts'
-import type { Gate, Hold, Log, Purse, Tools, Transcript } from './ports.ts'
+import { type EngineParts, goesOnHere, type Signals } from './parts.ts'
+import type { Hold, Transcript } from './ports.ts'
 import { type Speech, speak } from './speak.ts'
 import { chooseSpeaker } from './speaker.ts'
-
-export interface EngineParts {
-  store: Store
-  models: Models
-  bus: Bus
-  transcript: Transcript
-  gates: Gate[]
-  purse: Purse
-  tools: Tools
-  log: Log
-  /** Who drives the runs of this process, and takes up those alone; absent: the bot. */
-  driver?: string
-}
-
-/** What breaks off a step: all of it, or only its waiting for a turn to begin. */
-export interface Signals {
-  call: AbortSignal
-  wait: AbortSignal
-}
 
 /**
  * One step of a run: loads it, decides, calls the model, commits. Killed anywhere, it can simply run again (rule 1).
@@ -83,11 +64,6 @@ async function oneStep(
   if (spoken.kind === 'waited') return 'waited'
   if (spoken.kind !== 'answer') parts.bus.emit({ type: 'unwritten', run_id: runId })
   return hold.settle(() => settle(parts, run, spoken, index, signal))
-}
-
-/** A run is driven by one process alone. */
-export function goesOnHere(run: Run, parts: Pick<EngineParts, 'driver'>): boolean {
-  return run.status === 'going' && run.driver === (parts.driver ?? null)
 }
 
 async function settle(

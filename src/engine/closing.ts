@@ -1,5 +1,5 @@
-import type { EngineParts } from './advance.ts'
 import { commit } from './commit.ts'
+import type { EngineParts } from './parts.ts'
 import type { Followers } from './ports.ts'
 
 /** Posts the end notice of each ended run as soon as its observers have had their say about the last round. */

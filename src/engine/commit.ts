@@ -1,6 +1,6 @@
 import type { Run } from '../core/run.ts'
 import type { Change, Changed } from '../core/store.ts'
-import type { EngineParts } from './advance.ts'
+import type { EngineParts } from './parts.ts'
 
 /** Changes a run in one transaction, then tells whoever listens. */
 export async function commit(

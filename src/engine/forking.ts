@@ -6,9 +6,9 @@ import type { ForkHow } from '../core/steering.ts'
 import type { NewRun } from '../core/store.ts'
 import { defaultTitle } from '../core/title.ts'
 import { afterTurn, turnNumber, turnsUpTo } from '../core/turns.ts'
-import type { EngineParts } from './advance.ts'
 import { freshState, spokenIn } from './changes.ts'
 import { commit } from './commit.ts'
+import type { EngineParts } from './parts.ts'
 import { told } from './refused.ts'
 
 /** What a fork begins with: the turns up to its point, what narrators and media agents knew then, nothing spent. */

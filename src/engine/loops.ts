@@ -1,9 +1,10 @@
 import { UserError } from '../core/errors.ts'
 import type { Run, Turn } from '../core/run.ts'
 import type { Change } from '../core/store.ts'
-import { advance, type EngineParts, goesOnHere } from './advance.ts'
+import { advance } from './advance.ts'
 import { pauseWithNotice } from './changes.ts'
 import { commit } from './commit.ts'
+import { type EngineParts, goesOnHere } from './parts.ts'
 
 interface Loop {
   abort: AbortController

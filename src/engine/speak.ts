@@ -13,9 +13,9 @@ import {
   type Usage,
 } from '../core/model.ts'
 import type { Run, Turn } from '../core/run.ts'
-import type { EngineParts, Signals } from './advance.ts'
 import { type Asked, abortedOr, ask } from './ask.ts'
 import { commit } from './commit.ts'
+import type { EngineParts, Signals } from './parts.ts'
 import type { Hold } from './ports.ts'
 
 /** How often one turn may go back to its tools, and how many calls it may make in all. */

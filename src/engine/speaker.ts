@@ -4,9 +4,9 @@ import type { ModelCall } from '../core/model.ts'
 import { moderatorChoice, moderatorPrompt } from '../core/moderator.ts'
 import { nextActor } from '../core/order.ts'
 import type { Run, Turn } from '../core/run.ts'
-import type { EngineParts, Signals } from './advance.ts'
 import { abortedOr, ask, type Refused } from './ask.ts'
 import { commit } from './commit.ts'
+import type { EngineParts, Signals } from './parts.ts'
 import type { Hold } from './ports.ts'
 
 /** Who speaks next; null when the run was interrupted while a moderator was being asked. */
