@@ -48,6 +48,9 @@ export function servesContract(
       expect(start.template).toMatchObject({ description: expect.stringMatching(/: .*\broleplay\b/) })
       expect(start.accept_cost).toMatchObject({ type: 'number' })
       expect(tools.every(({ description }) => (description ?? '').length > 10)).toBe(true)
+      expect(tools.map(({ inputSchema }) => inputSchema)).toEqual(
+        tools.map(() => expect.objectContaining({ additionalProperties: false })),
+      )
     })
 
     test('a run is started, followed, spoken in, found, read and stopped', async () => {
@@ -103,6 +106,11 @@ export function servesContract(
       )
       expect(await wrong('start_run', { template: 'roleplay', lm1: 'oppus' })).toContain('oppus')
       expect(await wrong('start_run', { template: 'roleplay', lm1: 'opus', max_turns: 'many' })).toContain('max_turns')
+      // Else it would be a run without an end.
+      expect(await wrong('start_run', { template: 'roleplay', lm1: 'opus', max_turn: 3 })).toContain(
+        'There is no argument "max_turn". Nearest: max_turns',
+      )
+      expect(await wrong('list_runs', { bogus: 1 })).toContain('There is no argument "bogus". There is only: status')
       expect(await wrong('start_run', { template: '../secrets', lm1: 'opus' })).not.toContain('root')
       expect(await wrong('read_run', { run_id: 'none' })).toBe(
         'There is no run "none"; list_runs shows those there are.',

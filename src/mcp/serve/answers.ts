@@ -1,9 +1,24 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import { UserError } from '../../core/errors.ts'
+import { nearestSentence } from '../../core/nearest.ts'
 import type { Log } from '../../engine/ports.ts'
 
 export const runId = z.string().min(1).max(100).describe('As start_run and list_runs give it')
+
+/**
+ * The arguments of a tool, and no others: `max_turn` in place of `max_turns` would begin a run without an end. The refusal names what was meant.
+ */
+export function only<S extends z.ZodRawShape>(shape: S) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys
+            .map((key) => `There is no argument "${key.slice(0, 60)}". ${nearestSentence(key, Object.keys(shape))}`)
+            .join(' ')
+        : undefined,
+  })
+}
 
 interface Extra {
   signal: AbortSignal

@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
 import { plural } from '../../core/figures.ts'
-import { answering, runId, told } from './answers.ts'
+import { answering, only, runId, told } from './answers.ts'
 import type { ServeParts } from './parts.ts'
 import { readPage, runFacts, runLine } from './reading.ts'
 import { searchRuns } from './search.ts'
@@ -15,10 +15,10 @@ export function addReadingTools(server: McpServer, { store, log }: ServeParts): 
     {
       title: 'List runs',
       description: 'Runs, newest first.',
-      inputSchema: {
+      inputSchema: only({
         status: z.enum(['going', 'paused', 'ended']).optional(),
         limit: z.number().int().min(1).max(200).default(20),
-      },
+      }),
       annotations,
     },
     answering(log, async ({ status, limit }) => {
@@ -33,12 +33,12 @@ export function addReadingTools(server: McpServer, { store, log }: ServeParts): 
       title: 'Read a run',
       description:
         'What was said in a run, in pages: read on with from set to next. wait_seconds waits for words that are still to come.',
-      inputSchema: {
+      inputSchema: only({
         run_id: runId,
         from: z.number().int().min(0).default(0).describe('Index of the first turn, from 0'),
         limit: z.number().int().min(1).max(200).default(20).describe('Turns at most'),
         wait_seconds: z.number().min(0).max(60).default(0),
-      },
+      }),
       annotations,
     },
     answering(log, async ({ run_id, from, limit, wait_seconds }, { signal }) => {
@@ -65,7 +65,7 @@ export function addReadingTools(server: McpServer, { store, log }: ServeParts): 
       title: 'Search runs',
       description:
         'Turns in which all words stand (each at least as the beginning of a word), in runs that go on and in all that have ended, newest first. What has only a log_file was imported: read it as the resource archive://{log_file}.',
-      inputSchema: { query: z.string().min(1).max(300), limit: z.number().int().min(1).max(100).default(20) },
+      inputSchema: only({ query: z.string().min(1).max(300), limit: z.number().int().min(1).max(100).default(20) }),
       annotations,
     },
     answering(log, async ({ query, limit }) => {

@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
 import { UserError } from '../../core/errors.ts'
 import type { Person } from '../../core/steering.ts'
-import { answering, runId, told } from './answers.ts'
+import { answering, only, runId, told } from './answers.ts'
 import type { ServeParts } from './parts.ts'
 import { requireRun, runFacts, runLine } from './reading.ts'
 import { agreement, startRun, startShape } from './start.ts'
@@ -25,7 +25,7 @@ export function addSteeringTools(server: McpServer, parts: ServeParts): void {
       title: 'Start a run',
       description:
         'Begins a conversation between language models under a template, and returns at once with its run_id.',
-      inputSchema: { ...startShape(parts), ...agreement },
+      inputSchema: only({ ...startShape(parts), ...agreement }),
     },
     answering(log, async (options: Record<string, unknown>) => {
       const { run, notes } = await startRun(parts, options, person())
@@ -38,11 +38,11 @@ export function addSteeringTools(server: McpServer, parts: ServeParts): void {
     {
       title: 'Say something',
       description: "Puts a message into a run's conversation, as a person's turn that every actor hears.",
-      inputSchema: {
+      inputSchema: only({
         run_id: runId,
         text: z.string().min(1).max(20_000),
         name: z.string().min(1).max(80).optional().describe('Under which name; by default the name of your program'),
-      },
+      }),
     },
     answering(log, async ({ run_id, text, name }) => {
       await requireHere(run_id, 'say')
@@ -56,7 +56,7 @@ export function addSteeringTools(server: McpServer, parts: ServeParts): void {
     {
       title: 'Stop a run',
       description: 'Ends a run for good. What was said stays readable.',
-      inputSchema: { run_id: runId },
+      inputSchema: only({ run_id: runId }),
       annotations: { destructiveHint: true },
     },
     answering(log, async ({ run_id }) => {
@@ -68,7 +68,7 @@ export function addSteeringTools(server: McpServer, parts: ServeParts): void {
 
   server.registerTool(
     'resume_run',
-    { title: 'Resume a run', description: 'Lets a paused run go on.', inputSchema: { run_id: runId } },
+    { title: 'Resume a run', description: 'Lets a paused run go on.', inputSchema: only({ run_id: runId }) },
     answering(log, async ({ run_id }) => {
       await requireHere(run_id, 'resume')
       const run = await steering.resume(run_id)
