@@ -3,7 +3,7 @@ import type { Bus } from '../core/bus.ts'
 import type { RunStatus } from '../core/run.ts'
 import type { RunFilter, Store } from '../core/store.ts'
 import type { Log } from '../engine/ports.ts'
-import type { Hooks } from './poster/lane.ts'
+import type { Hooks } from './poster/hooks.ts'
 import { LOCKED } from './poster/trouble.ts'
 
 const ANY: RunStatus[] = ['going', 'paused', 'ended']

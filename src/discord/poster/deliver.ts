@@ -1,46 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type APIMessage, Routes } from 'discord-api-types/v10'
-import type { Bus } from '../../core/bus.ts'
-import type { Delivery, DeliveryBody } from '../../core/delivery.ts'
+import type { Delivery } from '../../core/delivery.ts'
 import type { Run } from '../../core/run.ts'
 import { shorten } from '../../core/shorten.ts'
 import { LONGEST_CONTENT } from '../../core/split.ts'
-import type { Store } from '../../core/store.ts'
-import type { Log } from '../../engine/ports.ts'
-import type { Dashboards } from '../dashboard.ts'
-import type { Panels } from '../panel.ts'
-import type { Previews } from '../preview.ts'
-import type { Api } from './api.ts'
 import { HARMLESS, rowsOf } from './messages.ts'
 import { makeOnce, sameWords } from './once.ts'
 import { makeOpening } from './opening.ts'
-import { type Place, type Places, placeOf, threadOf } from './places.ts'
-import type { Settled } from './settled.ts'
+import type { Deliver, DeliverParts, Of } from './parts.ts'
+import { type Place, placeOf, threadOf } from './places.ts'
 import { troubleOf } from './trouble.ts'
-import type { Upload, Voice } from './voice.ts'
-
-export interface DeliverParts {
-  api: Api
-  store: Store
-  bus: Bus
-  log: Log
-  places: Places
-  panels: Panels
-  dashboards: Dashboards
-  previews: Previews
-  settled: Settled
-  voice: (place: Place, lane: string) => Promise<Voice>
-  release: (lane: string) => Promise<void>
-  botUserId: string
-  dataDir: string
-}
-
-/** Does what a delivery says, unless it is done already, and resolves to its message's id (null: it makes none). */
-export type Deliver = (delivery: Delivery, run: Run | null) => Promise<string | null>
-
-type Kind = DeliveryBody['kind']
-export type Of<K extends Kind> = Delivery & { body: Extract<DeliveryBody, { kind: K }> }
+import type { Upload } from './voice.ts'
 
 export function makeDeliver(parts: DeliverParts): Deliver {
   const { api, log, places, panels, previews, settled } = parts

@@ -5,22 +5,11 @@ import type { Run } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
 import type { Log } from '../../engine/ports.ts'
 import type { Previews } from '../preview.ts'
-import type { Deliver } from './deliver.ts'
+import type { Hooks } from './hooks.ts'
+import type { Deliver } from './parts.ts'
 import { type Place, placeOf } from './places.ts'
 import { type Trouble, troubleOf } from './trouble.ts'
 import type { Voice } from './voice.ts'
-
-/** What the engine is told when Discord changed under a run. */
-export interface Hooks {
-  /** The thread or its channel is deleted: the run ends. */
-  onThreadGone(runId: string, reason: string): void | Promise<void>
-  /** The thread is locked: this run alone pauses, with this sentence. It may have ended already. */
-  onLocked(runId: string, sentence: string): unknown
-  /** A person has to change something: the run pauses, with this sentence. It may have ended already. */
-  onBlocked(runId: string, sentence: string): unknown
-  /** Discord will never take this message: the run tells of it. */
-  onRefused(runId: string, delivery: Delivery, reason: string): unknown
-}
 
 export interface LaneParts {
   store: Store

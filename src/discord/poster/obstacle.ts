@@ -3,7 +3,7 @@ import { runLane } from '../../core/delivery.ts'
 import type { Run } from '../../core/run.ts'
 import type { Webhooks } from '../webhooks.ts'
 import type { Api } from './api.ts'
-import type { Hooks } from './lane.ts'
+import type { Hooks } from './hooks.ts'
 import type { OwnPermissions } from './own-permissions.ts'
 import { LOCKED, troubleOf } from './trouble.ts'
 

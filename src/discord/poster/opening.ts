@@ -9,9 +9,9 @@ import {
 } from 'discord-api-types/v10'
 import type { Delivery } from '../../core/delivery.ts'
 import type { Run } from '../../core/run.ts'
-import type { DeliverParts, Of } from './deliver.ts'
 import { HARMLESS } from './messages.ts'
 import { type Once, sameWords } from './once.ts'
+import type { DeliverParts, Of } from './parts.ts'
 import { isForum, threadOf } from './places.ts'
 import { idAt } from './snowflake.ts'
 
