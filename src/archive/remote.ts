@@ -4,7 +4,7 @@ import { type Answer, dataOf } from '../supabase/failure.ts'
 
 /** The `backrooms` table of the person's Supabase. Each throws UserError. */
 export interface RemoteArchive {
-  /** Upserts on `log_file`: doing it twice changes nothing. */
+  /** Upserts on `log_file`: doing it twice changes nothing. None at all asks whether it could. */
   send(runs: ArchivedRun[]): Promise<void>
   remove(logFile: string): Promise<void>
 }

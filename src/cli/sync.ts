@@ -44,6 +44,7 @@ export const sync: Command = {
       return EXIT.done
     }
     const sent = await syncArchive(store, remote, (done) => terminal.progress.show(done, left, 'sent'))
+    if (sent === 0) await remote.send([])
     terminal.progress.end()
     terminal.out(sent === 0 ? 'Supabase has every run already.' : `${plural(sent, 'run')} sent to Supabase.`)
     return EXIT.done

@@ -3,7 +3,8 @@ import { UserError } from '../core/errors.ts'
 /** What supabase-js hands back with an answer. */
 export interface Answer<T> {
   data: T | null
-  error: { code?: string; message: string; details?: string | null; hint?: string | null } | null
+  /** Its message is missing where the answer had an empty body, as PostgREST's to an upsert into a missing table. */
+  error: { code?: string; message?: string; details?: string | null; hint?: string | null } | null
   status: number
 }
 
@@ -14,7 +15,7 @@ export function dataOf<T>({ data, error, status }: Answer<T>, what: { table: str
 }
 
 function sentence(
-  { code = '', message, details, hint }: NonNullable<Answer<unknown>['error']>,
+  { code = '', message = '', details, hint }: NonNullable<Answer<unknown>['error']>,
   status: number,
   { table, verb }: { table: string; verb: 'read' | 'write' },
 ): string {
@@ -36,7 +37,7 @@ function sentence(
     return `Supabase gave up the search of \`${table}\` because it took too long: run supabase/schema.sql, which adds the indexes, or search for fewer words.`
   if (status >= 500)
     return `Supabase has trouble of its own (status ${status}: ${said.slice(0, 200)}): try again later.`
-  return `Supabase: ${said.slice(0, 300)}${code ? ` (${code})` : ''} on \`${table}\`.`
+  return `Supabase: ${said.slice(0, 300) || `status ${status}`}${code ? ` (${code})` : ''} on \`${table}\`.`
 }
 
 const reason = (text: string): string => {

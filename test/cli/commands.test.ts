@@ -216,6 +216,13 @@ test('a missing key is told before anything is spent', async () => {
   expect(ended).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^To use opus, set ANTHROPIC_API_KEY/) })
 })
 
+test('sync asks Supabase before it says that all is there', async () => {
+  const nowhere = { SUPABASE_URL: 'http://127.0.0.1:1', SUPABASE_KEY: 'key' }
+  const { code, out, err } = await typed(fresh(), 'sync', nowhere)
+  expect([code, out]).toEqual([1, ''])
+  expect(err).toMatch(/Supabase cannot be reached.*SUPABASE_URL/)
+})
+
 test('data that cannot be used is told in a sentence', async () => {
   const dir = fresh()
   writeFileSync(join(dir, 'backrooms.db'), 'no database '.repeat(1000))

@@ -36,13 +36,13 @@ describe('without the function', () => {
   })
 })
 
-describe('what can be wrong with a Supabase', () => {
-  const said = (promise: Promise<unknown>) =>
-    promise.then(
-      () => 'nothing',
-      (error) => `${error.name}: ${error.message}`,
-    )
+const said = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'nothing',
+    (error) => `${error.name}: ${error.message}`,
+  )
 
+describe('what can be wrong with a Supabase', () => {
   test('the key is refused', async () => {
     const stranger = supabaseDreams(supabase(server.url, 'not-a-key'))
     expect(await said(stranger.find(dreamQuery()))).toMatch(/^UserError: Supabase refuses the key .*SUPABASE_KEY/)
@@ -159,6 +159,33 @@ describe('the archive in Supabase', () => {
     expect(await store.wantAll()).toBe(1)
     expect(await syncArchive(store, remote)).toBe(1)
     expect(await rows()).toHaveLength(2)
+  })
+
+  test('its table is missing: says which, and what makes it', async () => {
+    await server.sql('alter table backrooms rename to elsewhere')
+    await server.reload()
+    const store = await openStore(':memory:')
+    const remote = supabaseArchive(owner())
+    const missing = /^UserError: Supabase has no table `backrooms`.*supabase\/schema\.sql/
+    await expect.poll(() => said(remote.send([])), { timeout: 10_000 }).toMatch(missing)
+    await store.archive([run('a')], true)
+    expect(await said(syncArchive(store, remote))).toMatch(missing)
+    expect(await said(remote.remove('backrooms_logs/a.txt'))).toMatch(missing)
+    const warnings: unknown[] = []
+    const log = { debug() {}, info() {}, warn: (data: unknown) => warnings.push(data), error() {} }
+    const sync = new ArchiveSync({ store, remote, log, firstWait: 20 })
+    sync.wake()
+    await expect.poll(() => warnings[0]).toEqual({ reason: expect.stringMatching(/no table `backrooms`/) })
+    await server.sql('alter table elsewhere rename to backrooms')
+    await server.reload()
+    await expect.poll(async () => (await store.unsynced(9)).length, { timeout: 15_000 }).toBe(0)
+    await sync.close()
+  }, 30_000)
+
+  test('asking it with nothing to send tells a refused key and a missing right', async () => {
+    expect(await said(supabaseArchive(supabase(server.url, 'not-a-key')).send([]))).toMatch(/refuses the key/)
+    expect(await said(supabaseArchive(supabase('http://127.0.0.1:1', 'key')).send([]))).toMatch(/cannot be reached/)
+    expect(await said(supabaseArchive(owner()).send([]))).toBe('nothing')
   })
 
   test('keeps trying in the background until it is there', async () => {
