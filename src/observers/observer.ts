@@ -28,6 +28,13 @@ export interface Observed {
   tell?: { key: string; notice?: string; remark?: string }[]
 }
 
+/** What an observer has begun for a round and not brought to its end, kept beside its memory so that a restart need not begin anew. */
+export interface Begun {
+  /** Null: nothing. */
+  read(): Promise<unknown>
+  keep(what: unknown): Promise<void>
+}
+
 /** A narrator or media agent of one run. */
 export interface RoundObserver {
   /** `profile:<name>` or `media:<name>`: the name of its memory. */
@@ -39,7 +46,7 @@ export interface RoundObserver {
   /** Has nothing to do after the first round; the media of that round wait for it. */
   once: boolean
   /** May throw: it is then reported once, and the round is passed over. `hold`: the money for its calls. */
-  observe(round: Round, memory: unknown, how: { signal: AbortSignal; hold: Hold }): Promise<Observed>
+  observe(round: Round, memory: unknown, how: { signal: AbortSignal; hold: Hold; begun: Begun }): Promise<Observed>
 }
 
 /** A failure for people to read, with what the observer has spent all the same. */

@@ -4,7 +4,7 @@ import { sentence } from '../core/sentence.ts'
 import type { Store } from '../core/store.ts'
 import { commit } from '../engine/commit.ts'
 import type { Log, Purse, Transcript } from '../engine/ports.ts'
-import { type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
+import { type Begun, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
 
 interface ObservingParts {
   store: Store
@@ -34,7 +34,11 @@ export async function observe(
   const hold = parts.purse.open(round.run)
   let observed: Observed
   try {
-    observed = await observer.observe(round, memory, { signal, hold })
+    observed = await observer.observe(round, memory, {
+      signal,
+      hold,
+      begun: begunIn(parts.store, round, observer.name),
+    })
   } catch (error) {
     // Shut down in the middle: the round stays unobserved and is taken up at the next start.
     if (isClosed()) {
@@ -46,6 +50,19 @@ export async function observe(
     observed = { memory, deliveries: [], charges: error instanceof ObserverError ? error.charges : [], tell }
   }
   await hold.settle(() => keepObserved(parts, round.run, { observer, cursor: round.index, observed }))
+}
+
+/** A rewind makes another round of the same number, which has begun nothing. */
+function begunIn(store: Store, { run, index }: Round, observer: string): Begun {
+  const [name, rewinds] = [`begun:${observer}`, run.state.rewinds ?? 0]
+  return {
+    async read() {
+      const { cursor, memory } = await store.observer(run.id, name)
+      const kept = memory as { rewinds: number; what: unknown } | null
+      return cursor === index && kept?.rewinds === rewinds ? kept.what : null
+    },
+    keep: (what) => store.saveObserver(run.id, { name, cursor: index, memory: { rewinds, what } }),
+  }
 }
 
 /** What the thread is told, once, when a narrator or media agent (`profile:critic`) brought nothing for a round. */

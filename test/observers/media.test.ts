@@ -132,6 +132,47 @@ test('a task is asked after by both spellings until its picture is there', async
 })
 
 test.each([
+  ['asked after again, not begun and paid for again', 'known', ['status']],
+  ['begun again with the same prompt when the server knows it no longer', 'gone', ['status', 'paint', 'status']],
+  ['no concern of a round that was rewound since', 'rewound', ['paint', 'status']],
+] as const)('a task under way at a kill is %s', async (_how, after, expected) => {
+  const preset = { tool: { ...tool, status_tool: { name: 'status' }, poll: { interval: 0.05, max_seconds: 5 } } }
+  const polled = Promise.withResolvers<void>()
+  const killed = await roundsWith({
+    observe: () => 'words',
+    callTool: async (_server, name) => {
+      if (name === 'paint') return says({ taskId: 'abc' })
+      polled.resolve()
+      // Of a killed process nothing more is heard.
+      return new Promise(() => {})
+    },
+  })
+  const { id } = await killed.engine.start(spec({ max_turns: 1, media: [{ name: 'm', preset }] }), place)
+  await polled.promise
+
+  const { calls, callTool } = tools((name, _args, nth) => {
+    if (name === 'paint') return says({ taskId: 'def' })
+    return after === 'gone' && nth === 0 ? { ...says('no such task'), isError: true } : picture(1)
+  })
+  if (after === 'rewound') {
+    const kept = await killed.store.observer(id, 'begun:media:m')
+    await killed.store.saveObserver(id, { ...kept, memory: { ...(kept.memory as object), rewinds: 7 } })
+  }
+  const town = await roundsWith({ observe: () => 'other words', callTool, store: killed.store })
+  const observed = new Promise((done) => town.bus.on('observed', done))
+  await town.rounds.resumeAll()
+  await observed
+  expect(calls.map((call) => call.tool)).toEqual(expected)
+  const words = after === 'rewound' ? 'other words' : 'words'
+  expect(calls[0]?.args).toMatchObject(after === 'rewound' ? { prompt: words } : { task_id: 'abc' })
+  for (const call of calls.filter((each) => each.tool === 'paint')) expect(call.args).toEqual({ prompt: words })
+  expect(town.asked).toHaveLength(after === 'rewound' ? 1 : 0)
+  // What the prompt took before the kill is on the meter.
+  expect((await town.store.run(id))?.state.side_cost).toBeCloseTo(0.01)
+  expect((await town.bodies(`run:${id}`)).filter((body) => body.kind === 'post')).toMatchObject([{ text: words }])
+})
+
+test.each([
   ['a task that never finishes', { taskId: 'abc' }, 'was not finished within 0 s'],
   ['an answer without a picture', { text: 'sorry' }, 'made no picture'],
   [

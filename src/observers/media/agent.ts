@@ -12,7 +12,15 @@ import type { NewCharge } from '../../core/store.ts'
 import { ask } from '../../engine/ask.ts'
 import type { Hold } from '../../engine/ports.ts'
 import { modelOf } from '../narrator.ts'
-import { charge, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from '../observer.ts'
+import {
+  type Begun,
+  charge,
+  type Observed,
+  ObserverError,
+  type Round,
+  type RoundObserver,
+  toldOf,
+} from '../observer.ts'
 import { failureNotice } from '../observing.ts'
 import { type Aside, type Channels, post } from '../posting.ts'
 import { type Keeper, type Kept, keep } from './keep.ts'
@@ -44,6 +52,14 @@ interface Memory {
   entry: { mode: string; prompt: string; result: string } | null
 }
 
+/** A picture that is asked for: what its prompt was and has cost, and the task that paints it once the server has named one. */
+interface Order {
+  prompt: string
+  summary: string
+  task: string | null
+  charges: NewCharge[]
+}
+
 const FRESH: Memory = { summary: '', last: null, posted: null, entry: null }
 
 /** Paints rounds: asks its model for a prompt, a tool for the picture, keeps the bytes, posts them. */
@@ -70,6 +86,7 @@ class Painting {
   readonly #round: Round
   readonly #signal: AbortSignal
   readonly #hold: Hold
+  readonly #begun: Begun
   readonly #model: ModelInfo
   readonly #charges: NewCharge[] = []
   #memory: Memory
@@ -80,7 +97,7 @@ class Painting {
     parts: MediaParts,
     round: Round,
     memory: Memory,
-    { signal, hold }: { signal: AbortSignal; hold: Hold },
+    { signal, hold, begun }: { signal: AbortSignal; hold: Hold; begun: Begun },
   ) {
     this.#name = name
     this.#preset = preset
@@ -89,6 +106,7 @@ class Painting {
     this.#memory = memory
     this.#signal = signal
     this.#hold = hold
+    this.#begun = begun
     this.#model = modelOf(preset.model, round.run)
   }
 
@@ -96,13 +114,9 @@ class Painting {
     const mode = this.#mode()
     let prompt = ''
     try {
-      if (mode === 'edit' || (this.#preset.t2i_use_summary && this.#preset.user_from_round === null)) {
-        this.#memory.summary = await this.#ask(summaryRequest(this.#preset, this.#round, this.#memory.summary))
-      }
-      const base = { summary: this.#memory.summary, image_url: this.#memory.last?.url ?? null }
-      const said = await this.#ask(pictureRequest(this.#preset, mode, this.#round, base))
-      prompt = unfenced(said, this.#preset.prompt_param)
-      const { found, result } = await this.#request(mode, prompt)
+      const order = await this.#order(mode)
+      prompt = order.prompt
+      const { found, result } = await this.#request(mode, order)
       this.#memory.entry = { mode, prompt, result }
       const wanted = found.slice(-this.#preset.pictures)
       if (wanted.length === 0)
@@ -111,6 +125,27 @@ class Painting {
     } catch (error) {
       return this.#failed(error, mode, prompt)
     }
+  }
+
+  /** The prompt, asked for and paid once: it outlives a kill, and so does the task that it was given to. */
+  async #order(mode: 't2i' | 'edit'): Promise<Order> {
+    const begun = (await this.#begun.read()) as Order | null
+    if (begun !== null) {
+      this.#memory.summary = begun.summary
+      this.#charges.push(...begun.charges)
+      return begun
+    }
+    if (mode === 'edit' || (this.#preset.t2i_use_summary && this.#preset.user_from_round === null)) {
+      this.#memory.summary = await this.#ask(summaryRequest(this.#preset, this.#round, this.#memory.summary))
+    }
+    const { summary, last } = this.#memory
+    const said = await this.#ask(
+      pictureRequest(this.#preset, mode, this.#round, { summary, image_url: last?.url ?? null }),
+    )
+    const prompt = unfenced(said, this.#preset.prompt_param)
+    const order = { prompt, summary, task: null, charges: this.#charges }
+    await this.#begun.keep(order)
+    return order
   }
 
   #mode(): 't2i' | 'edit' {
@@ -144,7 +179,8 @@ class Painting {
     return asked.answer.text.trim()
   }
 
-  async #request(mode: 't2i' | 'edit', prompt: string): Promise<{ found: Found[]; result: string }> {
+  async #request(mode: 't2i' | 'edit', order: Order): Promise<{ found: Found[]; result: string }> {
+    const { prompt, task } = order
     const { strategy, pictures, semantic_limit, min_similarity, folders } = this.#preset
     if (strategy === 'semantic_search') {
       const search = this.#parts.searchPictures
@@ -163,7 +199,9 @@ class Painting {
       ...(input === null ? {} : { [param.name]: param.as_list ? [input] : input }),
     }
     const acceptSameWhenPolled = !this.#preset.dedupe_same_url_in_edit
-    return requestPictures(this.#parts.mcp, { tool, args, input, acceptSameWhenPolled }, this.#signal)
+    const onTask = (begun: string) => this.#begun.keep({ ...order, task: begun })
+    const wanted = { tool, args, input, acceptSameWhenPolled, task, onTask }
+    return requestPictures(this.#parts.mcp, wanted, this.#signal)
   }
 
   #tool(mode: 't2i' | 'edit'): MediaTool {

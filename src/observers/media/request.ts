@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MediaTool } from '../../config/preset.ts'
 import { UserError } from '../../core/errors.ts'
-import type { Mcp, ToolAnswer } from '../../core/mcp.ts'
+import { type Mcp, McpError, type ToolAnswer } from '../../core/mcp.ts'
 import { sentence } from '../../core/sentence.ts'
 import { shorten } from '../../core/shorten.ts'
 import { refuse } from '../posting.ts'
@@ -17,14 +17,23 @@ export interface Wanted {
   input: string | null
   /** A finished task may have painted over the same address. */
   acceptSameWhenPolled: boolean
+  /** The task that was begun for it before a restart; null: none. */
+  task: string | null
+  /** A task has begun. */
+  onTask(task: string): Promise<void>
+}
+
+interface Made {
+  found: Found[]
+  /** What the tool answered, for the log. */
+  result: string
 }
 
 /** Asks a tool for pictures, and asks after its task until they are there. Newest last. Throws UserError. */
-export async function requestPictures(
-  mcp: Pick<Mcp, 'call'>,
-  { tool, args, input, acceptSameWhenPolled }: Wanted,
-  signal: AbortSignal,
-): Promise<{ found: Found[]; result: string }> {
+export async function requestPictures(mcp: Pick<Mcp, 'call'>, wanted: Wanted, signal: AbortSignal): Promise<Made> {
+  const { tool, args, input } = wanted
+  const again = wanted.task === null ? null : await askAfter(mcp, wanted, { task: wanted.task, resumed: true }, signal)
+  if (again !== null) return again
   const where = `${tool.server}/${tool.name}`
   const first = await mcp.call(tool.server, tool.name, wrapped(args, tool.wrap_params), { signal })
   refuse(first, where)
@@ -32,13 +41,28 @@ export async function requestPictures(
   const task = findTaskId(first)
   if (fresh.length === 0) refuseLocal(first, where)
   if (fresh.length > 0 || task === null) return { found: fresh, result: readable(first) }
+  await wanted.onTask(task)
+  return (await askAfter(mcp, wanted, { task, resumed: false }, signal)) as Made
+}
 
+/** Until it is done. Null: the server no longer knows a task that was begun before a restart, as one that died with the bot. */
+async function askAfter(
+  mcp: Pick<Mcp, 'call'>,
+  { tool, input, acceptSameWhenPolled }: Wanted,
+  { task, resumed }: { task: string; resumed: boolean },
+  signal: AbortSignal,
+): Promise<Made | null> {
+  const where = `${tool.server}/${tool.name}`
   const { interval, max_seconds } = tool.poll
   const until = Date.now() + max_seconds * 1000
-  for (;;) {
+  for (let doubtful = resumed; ; doubtful = false) {
     // Both spellings: servers differ in which they read.
     const ask = wrapped({ task_id: task, taskId: task }, tool.status_tool.wrap_params)
-    const answer = await mcp.call(tool.server, tool.status_tool.name, ask, { signal })
+    const answer = await mcp.call(tool.server, tool.status_tool.name, ask, { signal }).catch((error) => {
+      if (doubtful && error instanceof McpError && error.failure === 'refused') return null
+      throw error
+    })
+    if (answer === null || (doubtful && answer.isError)) return null
     refuse(answer, `${tool.server}/${tool.status_tool.name}`)
     const status = findStatus(answer) ?? ''
     const done = /^(success|succeeded|completed?|done|finished)$/.test(status)
