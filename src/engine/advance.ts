@@ -1,7 +1,7 @@
 import { actorsNow } from '../core/actors.ts'
 import { endBeforeCall } from '../core/ends.ts'
-import { addUsage, NO_USAGE } from '../core/model.ts'
-import type { Run } from '../core/run.ts'
+import { addUsage, NO_USAGE, type Usage } from '../core/model.ts'
+import type { Run, RunState, Turn } from '../core/run.ts'
 import type { Change } from '../core/store.ts'
 import type { Asked, Refused } from './ask.ts'
 import { actorTurn, endRun, pauseWithNotice } from './changes.ts'
@@ -77,24 +77,43 @@ async function settle(
   const lost = addUsage(spoken.lost, spoken.kind === 'answer' ? NO_USAGE : spoken.usage)
   const charges: Change['charges'] = isNothing(lost) ? [] : [{ purpose: 'lost', model: actor.model.alias, usage: lost }]
   return step(parts, run.id, (now) => {
-    const withLost = isNothing(lost)
-      ? now
-      : { ...now, state: { ...now.state, side_cost: now.state.side_cost + (lost.cost ?? 0) } }
-    const base: Change = charges.length > 0 ? { charges, state: withLost.state } : {}
+    const withLost = isNothing(lost) ? now : { ...now, state: losing(now.state, lost) }
+    // Nothing is said after the end notice.
+    const isShown = spoken.kind !== 'answer' && spoken.steps.length > 0 && now.closed_at === null
+    const base: Change = {
+      ...(charges.length > 0 ? { charges, state: withLost.state } : {}),
+      ...(isShown ? { deliveries: (after) => parts.transcript.steps(after, index, spoken.steps) } : {}),
+    }
     if (spoken.kind === 'aborted' || now.status === 'ended' || now.driver !== run.driver || signal.aborted) {
-      return charges.length > 0 ? base : null
+      return charges.length > 0 || isShown ? base : null
     }
     if (spoken.kind === 'answer') {
       const { answer, steps, usage } = spoken
       const change = actorTurn(withLost, { index, actor, answer, steps, usage }, parts.transcript)
       return { ...change, charges: [...(change.charges ?? []), ...charges] }
     }
-    if (spoken.kind === 'refused') return { ...base, ...heldUp(withLost, spoken, parts.transcript) }
+    if (spoken.kind === 'refused') return both(base, heldUp(withLost, spoken, parts.transcript))
     const why = `${actor.name}: ${spoken.error.message}`
     // Nobody watches a single run of a batch: it ends with its reason, and the batch can retry it.
     const outcome = spoken.outcome === 'pause' && now.batch_id !== null ? ({ end: 'error' } as const) : spoken.outcome
-    return { ...base, ...heldUp(withLost, { why, outcome }, parts.transcript) }
+    return both(base, heldUp(withLost, { why, outcome }, parts.transcript))
   })
+}
+
+/** Tokens count as used, costs as beside the turns. */
+function losing(state: RunState, lost: Usage): RunState {
+  return {
+    ...state,
+    usage: addUsage(state.usage, { ...lost, cost: 0 }),
+    side_cost: state.side_cost + (lost.cost ?? 0),
+  }
+}
+
+/** The second change after the first, its deliveries too. */
+function both(first: Change, second: Change): Change {
+  const of = ({ deliveries = [] }: Change, run: Run, turn: Turn | null) =>
+    typeof deliveries === 'function' ? deliveries(run, turn) : deliveries
+  return { ...first, ...second, deliveries: (run, turn) => [...of(first, run, turn), ...of(second, run, turn)] }
 }
 
 /** The call was not made, or gave no answer. */

@@ -110,14 +110,17 @@ function withFace(deliveries: ReturnType<Transcript['turn']>, person: Person): R
   )
 }
 
-/** The end, with its notice unless observers still have their say about the last round: then it is closed later. */
-export function endRun(run: Run, end: End, transcript: Transcript): Change {
-  const ending = endOf(run, end)
+/**
+ * The end, with its notice, unless there is more to come: what observers say of the last round, or (`isBusy`) what a turn that is broken off
+ * has used. Then it is closed later.
+ */
+export function endRun(run: Run, end: End, transcript: Transcript, isBusy = false): Change {
+  const ending = endOf(run, end, isBusy)
   return { set: ending.set, deliveries: (after) => (ending.closed ? transcript.end(after) : []) }
 }
 
-function endOf(run: Run, end: End): { set: NonNullable<Change['set']>; closed: boolean } {
-  const closed = run.spec.profiles.length === 0 && run.spec.media.length === 0
+function endOf(run: Run, end: End, isBusy = false): { set: NonNullable<Change['set']>; closed: boolean } {
+  const closed = !isBusy && run.spec.profiles.length === 0 && run.spec.media.length === 0
   const now = Date.now()
   return {
     closed,

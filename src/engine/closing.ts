@@ -1,15 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { commit } from './commit.ts'
 import type { EngineParts } from './parts.ts'
 import type { Followers } from './ports.ts'
 
-/** Posts the end notice of each ended run as soon as its observers have had their say about the last round. */
+/** What was broken off gets so long (ms) to say what it has used. */
+const LAST_MS = 5000
+
+/**
+ * Posts the end notice of each ended run as soon as its observers have had their say about the last round, and what was broken off is
+ * accounted for.
+ */
 export class Closing {
   readonly #parts: EngineParts
   readonly #followers: Followers
+  readonly #idle: (runId: string) => Promise<void>
   readonly #going = new Map<string, Promise<void>>()
 
-  constructor(parts: EngineParts, followers: Followers) {
+  /** @param idle resolves when nothing of the run is under way any more. */
+  constructor(parts: EngineParts, followers: Followers, idle: (runId: string) => Promise<void>) {
     this.#parts = parts
+    this.#idle = idle
     this.#followers = followers
     parts.bus.on('ended', ({ run_id }) => this.close(run_id))
   }
@@ -35,6 +45,7 @@ export class Closing {
     const { store, transcript } = this.#parts
     const run = await store.run(runId)
     if (!run || run.closed_at !== null) return
+    await Promise.race([this.#idle(runId), sleep(LAST_MS, undefined, { ref: false })])
     if (!(await this.#followers.finished(run))) return
     await commit(this.#parts, runId, (now) =>
       now.closed_at !== null ? null : { set: { closed_at: Date.now() }, deliveries: (after) => transcript.end(after) },

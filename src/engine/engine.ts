@@ -27,7 +27,7 @@ export class Engine implements Steering {
   constructor(parts: EngineParts, followers: Followers) {
     this.#parts = parts
     this.#loops = new Loops(parts)
-    this.#closing = new Closing(parts, followers)
+    this.#closing = new Closing(parts, followers, (runId) => this.#loops.idle(runId))
     parts.bus.on('changed', ({ run_id }) => {
       if (this.#untold.has(run_id)) void this.#tellOrigin(run_id)
     })
@@ -64,7 +64,7 @@ export class Engine implements Steering {
     return this.#loops.interrupt(runId, (run) => {
       refuseEnded(run)
       const turn = personTurn(run, person, STOP_SEQUENCE, {}, this.#parts.transcript)
-      const end = endRun(run, { reason: 'stopped', text }, this.#parts.transcript)
+      const end = endRun(run, { reason: 'stopped', text }, this.#parts.transcript, this.#loops.isBusy(runId))
       return {
         turn: turn.turn,
         set: end.set,
@@ -107,7 +107,7 @@ export class Engine implements Steering {
   /** Ends a run for a cause outside of the conversation (its thread is gone, say). Nothing happens to one that has ended. */
   async end(runId: string, reason: Run['end_reason'] & string, text: string): Promise<void> {
     await this.#loops.interrupt(runId, (run) =>
-      run.status === 'ended' ? null : endRun(run, { reason, text }, this.#parts.transcript),
+      run.status === 'ended' ? null : endRun(run, { reason, text }, this.#parts.transcript, this.#loops.isBusy(runId)),
     )
   }
 

@@ -53,6 +53,16 @@ export class Loops {
     return run
   }
 
+  /** Something of this run is under way. */
+  isBusy(runId: string): boolean {
+    return this.#loops.has(runId)
+  }
+
+  /** Resolves when the loop of a run that goes on no longer has come to its end. */
+  async idle(runId: string): Promise<void> {
+    await this.#loops.get(runId)?.done
+  }
+
   /** Resolves when nothing of this run is under way any more. */
   async halt(runId: string): Promise<void> {
     await this.#parts.store.change(runId, (run) => (run.status === 'ended' ? null : { set: { status: 'paused' } }))

@@ -1,5 +1,5 @@
 import type { Button, NewDelivery } from '../core/delivery.ts'
-import type { ToolCall, ToolResult, ToolSpec } from '../core/model.ts'
+import type { ToolCall, ToolResult, ToolSpec, ToolStep } from '../core/model.ts'
 import type { EndReason, Run, Turn } from '../core/run.ts'
 
 // What the engine asks of others. It sees these interfaces only; main.ts and cli.ts name who implements them.
@@ -9,6 +9,8 @@ export interface Transcript {
   /** Announcement, thread and panel. Nothing for a run without a channel. */
   opening(run: Run): NewDelivery[]
   turn(run: Run, turn: Turn): NewDelivery[]
+  /** The tools that an actor used in a turn that came to nothing. */
+  steps(run: Run, actor: number, steps: ToolStep[]): NewDelivery[]
   notice(run: Run, text: string, buttons?: Button[]): NewDelivery[]
   /** The end notice and the archiving of the thread. */
   end(run: Run): NewDelivery[]

@@ -2,7 +2,7 @@ import { idleNote } from '../config/preset-notes.ts'
 import { actorsNow } from '../core/actors.ts'
 import { type Button, type DeliveryBody, type NewDelivery, type Persona, runLane } from '../core/delivery.ts'
 import { endNotice } from '../core/notices.ts'
-import type { Run, Turn } from '../core/run.ts'
+import type { Actor, Run, Turn } from '../core/run.ts'
 import { shorten } from '../core/shorten.ts'
 import { LONGEST_CONTENT, split } from '../core/split.ts'
 import { titleOf } from '../core/title.ts'
@@ -38,6 +38,15 @@ export const transcript: Transcript = {
         }),
       ),
     ])
+  },
+
+  steps(run, actor, steps) {
+    const { name, face } = actorsNow(run)[actor] as Actor
+    const persona: Persona = { name, face, avatar_url: null }
+    return owe(
+      run,
+      foldedSteps(steps).map((text): DeliveryBody => ({ kind: 'post', persona, text, files: [] })),
+    )
   },
 
   notice(run, text, buttons) {

@@ -59,6 +59,7 @@ test('stop aborts the call under way and commits the person’s ^C^C before the 
   const run = await parts.engine.start(spec(), place)
   await third.promise
   await parts.engine.stop(run.id, ada)
+  await until(parts, run.id, (now) => now.closed_at !== null)
 
   expect(models.calls[2]?.signal.aborted).toBe(true)
   const turns = await parts.store.turns(run.id)

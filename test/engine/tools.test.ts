@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ModelCall, ToolCall } from '../../src/core/model.ts'
-import { answer, engineWith, nowhere, ScriptedModels, spec, until } from './kit.ts'
+import { type ModelCall, ModelError, type ToolCall } from '../../src/core/model.ts'
+import { ada, answer, engineWith, nowhere, place, ScriptedModels, spec, until } from './kit.ts'
 
 const ended = (run: { status: string }) => run.status === 'ended'
 const toolCall = (nth: number): ToolCall => ({ id: `t${nth}`, name: 's/echo', arguments: { nth } })
@@ -9,6 +9,7 @@ const asks = (...calls: ToolCall[]) => answer('', { tool_calls: calls, stop: 'to
 async function withTools(
   script: (call: ModelCall, nth: number) => ReturnType<typeof answer>,
   more: Parameters<typeof spec>[0] = {},
+  where = nowhere,
 ) {
   const called: ToolCall[] = []
   const models = new ScriptedModels(script)
@@ -21,7 +22,7 @@ async function withTools(
       },
     },
   })
-  const run = await town.engine.start(spec({ max_turns: 1, tools: ['s/echo'], ...more }), nowhere)
+  const run = await town.engine.start(spec({ max_turns: 1, tools: ['s/echo'], ...more }), where)
   await until(town, run.id, (now) => ended(now) || now.status === 'paused')
   return { town, run: await town.store.run(run.id), turns: await town.store.turns(run.id), called, calls: models.calls }
 }
@@ -57,4 +58,49 @@ test('the budget is checked between the calls of one turn', async () => {
   })
   expect(calls.length).toBeLessThanOrEqual(4)
   expect(run?.end_reason).toBe('cost_budget')
+})
+
+test('a stop during a tool call keeps what the answer before it has cost, and shows the call, before the end notice', async () => {
+  const begun = Promise.withResolvers<void>()
+  const town = await engineWith(new ScriptedModels(() => asks(toolCall(1))), {
+    gates: [],
+    tools: {
+      specs: async () => [{ name: 's/echo', description: '', input_schema: { type: 'object' } }],
+      call: (_run, { id, name }, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve({ id, name, text: 'was cancelled', is_error: true }))
+          begun.resolve()
+        }),
+    },
+  })
+  const run = await town.engine.start(spec({ tools: ['s/echo'] }), place)
+  await begun.promise
+  await town.engine.stop(run.id, ada)
+  await until(town, run.id, (now) => now.closed_at !== null)
+  const after = await town.store.run(run.id)
+  expect(after?.state.usage).toMatchObject({ input: 10, output: 5 })
+  expect(after?.state.side_cost).toBeCloseTo(0.01)
+  const bodies = (await town.store.owed(`run:${run.id}`, 100)).map(({ body }) => body)
+  expect(bodies.map(({ kind }) => kind).slice(-4)).toEqual(['turn', 'post', 'end', 'archive'])
+  expect(bodies.at(-3)).toMatchObject({
+    text: expect.stringContaining('used `s/echo`'),
+    persona: { name: 'Claude Opus 1' },
+  })
+  expect(bodies.at(-2)).toMatchObject({ text: expect.stringMatching(/Used: 1 turn, 10 tokens in, 5 out, \$0\.0100/) })
+})
+
+test('a turn that fails after it has used its tools shows them before it says why', async () => {
+  const begun = await withTools(
+    (_call, nth) => {
+      if (nth === 0) return asks(toolCall(1))
+      throw new ModelError('auth', 'The key is refused.')
+    },
+    {},
+    place,
+  )
+  const bodies = (await begun.town.store.owed(`run:${begun.run?.id}`, 100)).map(({ body }) => body)
+  expect(bodies.slice(-2)).toMatchObject([
+    { kind: 'post', text: expect.stringContaining('echo 1') },
+    { kind: 'notice', text: expect.stringContaining('The key is refused.') },
+  ])
 })
