@@ -3,6 +3,7 @@ import { whyNoneArchived } from '../../src/archive/explain.ts'
 import { type ArchiveRow, snippetOf } from '../../src/core/archive.ts'
 import { UserError } from '../../src/core/errors.ts'
 import { plural } from '../../src/core/figures.ts'
+import { talkOf } from '../../src/core/log-talk.ts'
 import {
   archivedFacts,
   archivedLink,
@@ -42,11 +43,12 @@ export default {
 
 async function entry(row: ArchiveRow, query: string | undefined, room: Room): Promise<string> {
   const whole = await room.store.archived(row.log_file)
-  const texts = [whole?.transcript ?? '', row.prompt, row.title]
+  const talk = whole ? talkOf(whole) : ''
+  const texts = [talk, row.prompt, row.title]
   const snippets = texts.map((text) => snippetOf(text, query, 120))
   const snippet =
     query === undefined
-      ? snippetOf(row.prompt || (whole?.transcript ?? ''), undefined, 120)
+      ? snippetOf(row.prompt || talk, undefined, 120)
       : (snippets.find((each) => each.includes('**')) ?? '')
   return `${archivedLink(row)} · ${archivedFacts(row)} · \`${archivedName(row)}\`\n> ${snippet}`.slice(0, 390)
 }

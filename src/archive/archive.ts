@@ -4,6 +4,7 @@ import type { Log } from '../engine/ports.ts'
 import { Archiver } from '../observers/archive.ts'
 import type { Client } from '../supabase/client.ts'
 import { keepingOf } from './keeping.ts'
+import { Reindexing } from './reindexing.ts'
 import { supabaseArchive } from './remote.ts'
 import { ArchiveSync } from './sync.ts'
 
@@ -39,9 +40,11 @@ export function openArchive({ store, bus, log, root, client, autoSync }: Options
     onWanted,
     keepingOf: (run) => keepingOf(run, store, root),
   })
+  const reindexing = new Reindexing(store, log)
   return {
     async catchUp() {
       await archiver.catchUp()
+      reindexing.start()
       onWanted()
     },
     async remove(runId) {
@@ -52,6 +55,7 @@ export function openArchive({ store, bus, log, root, client, autoSync }: Options
     },
     async close() {
       await archiver.close()
+      await reindexing.close()
       await sync?.close()
     },
   }

@@ -5,6 +5,7 @@ import { ARCHIVE_FORMATS, type ArchiveFormat, exportArchive } from '../archive/e
 import { type ArchivedRun, type ArchiveFilter, type ArchiveRow, dayOf, snippetOf } from '../core/archive.ts'
 import { UserError } from '../core/errors.ts'
 import { plural } from '../core/figures.ts'
+import { talkOf } from '../core/log-talk.ts'
 import { nearestSentence } from '../core/nearest.ts'
 import type { Store } from '../core/store.ts'
 import { asTyped } from './as-typed.ts'
@@ -43,6 +44,19 @@ function filterOf(given: Given): Filter {
   }
 }
 
+/** Runs whose index is brought up to date at once. */
+const AT_ONCE = 100
+
+/** A search by words needs the whole index. */
+async function indexFor({ query }: Filter, store: Store, { progress }: Terminal): Promise<void> {
+  if (query === undefined) return
+  let left = await store.reindexArchive(AT_ONCE)
+  if (left === 0) return
+  for (const all = left; left > 0; left = await store.reindexArchive(AT_ONCE))
+    progress.show(all - left, all, 'archived runs are indexed anew, once')
+  progress.end()
+}
+
 export const archiveSearch: Command = {
   summary: 'Find runs that have ended, by words and filters',
   usage: ['[words] [--model alias] [--template name] [--since day] [--until day] [--end reason] [--limit N] [--json]'],
@@ -57,8 +71,10 @@ export const archiveSearch: Command = {
   ],
   async run(given, terminal) {
     const filter = filterOf(given)
+    const limit = given.whole('limit') ?? 20
     const { store } = await terminal.parts()
-    const { rows, total } = await store.searchArchive({ ...filter, limit: given.whole('limit') ?? 20 })
+    await indexFor(filter, store, terminal)
+    const { rows, total } = await store.searchArchive({ ...filter, limit })
     if (given.has('json')) {
       terminal.out(JSON.stringify({ total, runs: rows.map(factsOf) }, null, 2))
       return EXIT.done
@@ -98,6 +114,7 @@ export const archiveRandom: Command = {
   async run(given, terminal) {
     const filter = filterOf(given)
     const { store } = await terminal.parts()
+    await indexFor(filter, store, terminal)
     const row = await store.randomArchived(filter)
     const run = row && (await store.archived(row.log_file))
     if (!run) throw new UserError(await whyNoneArchived(filter, store))
@@ -125,6 +142,7 @@ export const archiveExport: Command = {
     const filter = filterOf(given)
     const target = resolve(terminal.cwd, given.text('out') ?? `backrooms_archive${format === 'jsonl' ? '.jsonl' : ''}`)
     const { store } = await terminal.parts()
+    await indexFor(filter, store, terminal)
     const told = (done: number, count: number) => terminal.progress.show(done, count, 'exported')
     const done = await exportArchive(store, { format, filter, target, told })
     terminal.progress.end()
@@ -155,12 +173,11 @@ const factsOf = ({ title, prompt, models, template, max_turns, created_at, ...ro
 
 async function entry(row: ArchiveRow, query: string | undefined, store: Store, { paint }: Terminal): Promise<string> {
   const whole = await store.archived(row.log_file)
-  const texts = [whole?.transcript ?? '', row.prompt, row.title]
+  const talk = whole ? talkOf(whole) : ''
+  const texts = [talk, row.prompt, row.title]
   const snippets = texts.map((text) => snippetOf(text, query, 120))
   const snippet =
-    query === undefined
-      ? snippetOf(row.prompt || (texts[0] as string), undefined, 120)
-      : snippets.find((each) => each.includes('**'))
+    query === undefined ? snippetOf(row.prompt || talk, undefined, 120) : snippets.find((each) => each.includes('**'))
   const facts = `${row.template} · ${row.models.join(' × ')} · ${dayOf(row)} · ${row.exit_reason ?? 'unknown end'}`
   return plainMarks(`${paint.bold(nameOf(row))}  ${row.title} · ${facts}`, `    ${snippet ?? ''}`, paint.bold)
 }

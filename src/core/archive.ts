@@ -28,7 +28,7 @@ export interface ArchivedRun {
 export type ArchiveRow = Omit<ArchivedRun, 'transcript'>
 
 export interface ArchiveFilter {
-  /** Each word must occur in title, prompt or transcript, at least as part of a word (of three letters or more; shorter ones as its beginning); case and accents do not count. */
+  /** Each word must occur in title, prompt or in what was said, at least as part of a word (of three letters or more; shorter ones as its beginning); case and accents do not count. */
   query?: string
   model?: string
   template?: string
@@ -61,6 +61,8 @@ export interface ArchiveStore {
   wantAll(dryRun?: boolean): Promise<number>
   /** Removes it, and remembers that Supabase may still have it. */
   removeArchived(runId: string): Promise<void>
+  /** Brings the index of so many runs up to date, the newest first, after a change of what it holds. Returns how many are left. */
+  reindexArchive(most: number): Promise<number>
   /** Log files to be removed from Supabase. */
   unsyncedRemovals(): Promise<string[]>
   removalSynced(logFile: string): Promise<void>

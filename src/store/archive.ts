@@ -11,6 +11,7 @@ import {
   termsOf,
 } from '../core/archive.ts'
 import { wordsOf } from '../core/dreams.ts'
+import { talkOf } from '../core/log-talk.ts'
 import type { ArchiveTable, Schema } from './schema.ts'
 
 /** Words that one part of a search may stand for. */
@@ -110,11 +111,10 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
           if (!before) await trx.insertInto('archive_texts').values({ seq, transcript }).execute()
           await trx.deleteFrom('archive_removals').where('log_file', '=', run.log_file).execute()
           if (hasIndex) {
-            const [title, prompt, text] = [indexed(run.title), indexed(run.prompt), indexed(transcript)]
-            const words = JSON.stringify(termsOf(`${title} ${prompt} ${text}`))
+            const texts = textsOf({ ...run, transcript })
+            const words = JSON.stringify(termsOf(texts.join(' ')))
             await sql`insert or ignore into archive_words select value from json_each(${words})`.execute(trx)
-            await sql`insert or replace into archive_index(rowid, title, prompt, transcript)
-              values (${seq}, ${title}, ${prompt}, ${text})`.execute(trx)
+            await putIndex(trx, seq, texts)
           }
         }
         return count
@@ -200,6 +200,37 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
             .execute()
       }),
 
+    async reindexArchive(most) {
+      if (!hasIndex || (await indexedFrom(db)) === null) return 0
+      return db.transaction().execute(async (trx) => {
+        const from = await indexedFrom(trx)
+        if (from === null) return 0
+        const rows = await trx
+          .selectFrom('archive')
+          .innerJoin('archive_texts', 'archive_texts.seq', 'archive.seq')
+          .select(['archive.seq', 'run_id', 'title', 'prompt', 'transcript'])
+          .where('archive.seq', '<=', from)
+          .orderBy('archive.seq', 'desc')
+          .limit(most)
+          .execute()
+        for (const row of rows) await putIndex(trx, row.seq, textsOf(row))
+        const next = (rows.at(-1)?.seq ?? 0) - 1
+        const { left } = await trx
+          .selectFrom('archive')
+          .select((e) => e.fn.countAll<number>().as('left'))
+          .where('seq', '<=', next)
+          .executeTakeFirstOrThrow()
+        if (Number(left) === 0) await trx.deleteFrom('facts').where('key', '=', INDEXED_FROM).execute()
+        else
+          await trx
+            .updateTable('facts')
+            .set({ value: String(next) })
+            .where('key', '=', INDEXED_FROM)
+            .execute()
+        return Number(left)
+      })
+    },
+
     async unsyncedRemovals() {
       const rows = await db.selectFrom('archive_removals').select('log_file').execute()
       return rows.map(({ log_file }) => log_file)
@@ -209,6 +240,26 @@ export function archiveStore(db: Kysely<Schema>): ArchiveStore {
       await db.deleteFrom('archive_removals').where('log_file', '=', logFile).execute()
     },
   }
+}
+
+/** The fact that names the newest run whose index is still to be brought up to date. */
+const INDEXED_FROM = 'archive_index_from'
+
+async function indexedFrom(db: Kysely<Schema>): Promise<number | null> {
+  const fact = await db.selectFrom('facts').select('value').where('key', '=', INDEXED_FROM).executeTakeFirst()
+  return fact ? Number(fact.value) : null
+}
+
+/** What the index holds of a run: title, prompt and what was said. */
+const textsOf = (run: Pick<ArchivedRun, 'title' | 'prompt' | 'transcript' | 'run_id'>): [string, string, string] => [
+  indexed(run.title),
+  indexed(run.prompt),
+  indexed(talkOf(run)),
+]
+
+async function putIndex(db: Kysely<Schema>, seq: number, [title, prompt, talk]: [string, string, string]) {
+  await sql`insert or replace into archive_index(rowid, title, prompt, transcript)
+    values (${seq}, ${title}, ${prompt}, ${talk})`.execute(db)
 }
 
 function readRow(row: Selectable<ArchiveTable>): ArchiveRow {

@@ -5,6 +5,7 @@ import * as batches from './migrations/003_batches.ts'
 import * as archive from './migrations/004_archive.ts'
 import * as drivers from './migrations/005_drivers.ts'
 import * as archiveWords from './migrations/006_archive_words.ts'
+import * as archiveTalk from './migrations/007_archive_talk.ts'
 
 /** The schema's history, in order. A migration that has landed never changes. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '004_archive': archive,
   '005_drivers': drivers,
   '006_archive_words': archiveWords,
+  '007_archive_talk': archiveTalk,
 }

@@ -12,11 +12,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { exportArchive } from '../../src/archive/export.ts'
 import { importLogs } from '../../src/archive/import-logs.ts'
 import { keepAs, keepingOf } from '../../src/archive/keeping.ts'
+import { Reindexing } from '../../src/archive/reindexing.ts'
 import { type ArchivedRun, snippetOf } from '../../src/core/archive.ts'
+import { talkOf } from '../../src/core/log-talk.ts'
 import { Archiver, type Keeping } from '../../src/observers/archive.ts'
 import { openStore } from '../../src/store/open.ts'
 import { answer, engineWith, nowhere, ScriptedModels, spec } from '../engine/kit.ts'
@@ -108,11 +110,101 @@ test('what was archived before parts of words were found is found by them too', 
   await before.archive([archived('a', { transcript: 'An uplifting Überraschung' })], false)
   await before.close()
   const db = new DatabaseSync(file)
-  db.exec("drop table archive_words; delete from kysely_migration where name = '006_archive_words'")
+  db.exec("drop table archive_words; delete from kysely_migration where name >= '006'")
   db.close()
   const store = await openStore(file)
   for (const query of ['lifti', 'rrasch']) expect((await store.searchArchive({ query, limit: 9 })).total).toBe(1)
   await store.close()
+})
+
+const LOG = `### Backrooms Run ###
+Template: roleplay
+Models: opus, sonnet
+Started: 2026-01-01T00:00:00.000Z
+TOPIC: a staircase
+of static
+
+### Round 1/2
+
+### Claude Opus 1 ###
+The lift hums. Started: nothing.
+
+### ada ###
+A word of mine.
+
+### The Old Hotel ###
+Its doors.
+
+### Media Agent ###
+Preset: demo
+Mode: t2i
+Prompt: a corridor
+in green
+Result: {"task_id": "qwertz"}
+more of it
+
+### Round 2/2
+
+### Claude Sonnet 2 ###
+And again.
+
+Stopped by ada after a while.
+`
+
+describe('of a log, what was said is searched, and not its frame', () => {
+  const FRAME = ['backrooms', 'roleplay', 'round', 'claude', 'media', 'agent', 'preset', 't2i', 'qwertz', 'stopped']
+  const SAID = ['lift', 'started', 'staircase static', 'ada', 'hotel', 'corridor green', 'mine', 'again']
+  const matches = async (store: Awaited<ReturnType<typeof openStore>>, queries: string[]) => {
+    const found: string[] = []
+    for (const query of queries) if ((await store.searchArchive({ query, limit: 9 })).total > 0) found.push(query)
+    return found
+  }
+
+  test('when it is archived', async () => {
+    const store = await openStore(':memory:')
+    await store.archive([archived('a', { transcript: LOG })], false)
+    expect(await matches(store, [...FRAME, ...SAID])).toEqual(SAID)
+    expect((await store.archived('backrooms_logs/t/a.txt'))?.transcript).toBe(LOG)
+  })
+
+  test('an imported log of the predecessor likewise', () => {
+    const log = '### Claude 1 ###\nHello.\n\n### GPT 2 ###\n^C^C\n\nGPT 2 has ended the conversation with ^C^C.\n'
+    expect(talkOf({ transcript: log, run_id: null })).toBe('Hello.\n\n^C^C')
+    expect(talkOf({ transcript: 'A log without any frame.', run_id: 'a' })).toBe('A log without any frame.')
+  })
+
+  test('what was archived before is indexed anew in the background, the newest first, and goes on after an interruption', async () => {
+    const file = join(folder, 'old.db')
+    const before = await openStore(file)
+    const names = Array.from({ length: 12 }, (_, nth) => `n${nth}`)
+    await before.archive(
+      names.map((name) => archived(name, { transcript: LOG })),
+      false,
+    )
+    await before.close()
+    const db = new DatabaseSync(file)
+    db.exec(`delete from kysely_migration where name = '007_archive_talk'; delete from archive_index;
+      insert into archive_index(rowid, title, prompt, transcript) select seq, '', '', 'started qwertz' from archive`)
+    db.close()
+
+    const store = await openStore(file)
+    const left = async () => (await store.searchArchive({ query: 'qwertz', limit: 99 })).rows.map(({ title }) => title)
+    expect(await left()).toHaveLength(12)
+    expect(await store.reindexArchive(2)).toBe(10)
+    expect(await left()).toEqual(names.slice(0, 10).reverse())
+    await store.archive([archived('new', { transcript: LOG })], false)
+    const first = new Reindexing(store, quiet)
+    first.start()
+    await first.close()
+    expect((await left()).length).toBeLessThan(10)
+    const second = new Reindexing(store, quiet)
+    second.start()
+    await vi.waitFor(async () => expect(await left()).toEqual([]))
+    await second.close()
+    expect(await matches(store, [...FRAME, ...SAID])).toEqual(SAID)
+    expect((await store.searchArchive({ query: 'lift', limit: 99 })).total).toBe(13)
+    await store.close()
+  })
 })
 
 test('a snippet shows the match on one line, in bold, with nothing else marked up', () => {

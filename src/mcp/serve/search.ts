@@ -1,4 +1,5 @@
 import { ARCHIVER, indexed, SHORTEST_PART } from '../../core/archive.ts'
+import { talkOf } from '../../core/log-talk.ts'
 import type { Run, Turn } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
 
@@ -40,7 +41,7 @@ export async function searchRuns(store: Store, query: string, limit: number): Pr
     const run = row.run_id === null ? null : await store.run(row.run_id)
     const hits = run ? hitsOf(run, await store.turns(run.id), fits, words) : []
     const whole = hits.length > 0 ? null : await store.archived(row.log_file)
-    const text = [row.title, row.prompt, whole?.transcript ?? ''].join('\n')
+    const text = [row.title, row.prompt, whole ? talkOf(whole) : ''].join('\n')
     const anywhere = { run_id: row.run_id, title: row.title, turn: null, excerpt: excerpt(text, words) }
     found.push((hits.length > 0 ? hits : [anywhere]).map((hit) => ({ ...hit, log_file: row.log_file })))
   }
