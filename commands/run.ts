@@ -1,7 +1,9 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10'
 import { keepAs, requireInside } from '../src/archive/keeping.ts'
+import { limitsOf, lineOf, priceOf, singleText } from '../src/batch/plan-line.ts'
 import type { BatchConfig, SingleConfig } from '../src/config/config.ts'
-import { money } from '../src/core/figures.ts'
+import type { RunSpec } from '../src/core/run.ts'
+import { shorten } from '../src/core/shorten.ts'
 import { option } from '../src/discord/batch-options.ts'
 import { startBatch } from '../src/discord/batch-start.ts'
 import { findChannel } from '../src/discord/channels.ts'
@@ -75,15 +77,7 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
   requireModels(modelsOf(spec), settings, room)
   requireForMedia(place, spec)
   if (wishes.dryRun) {
-    const vars = Object.entries(spec.vars).map(([name, value]) => `${name}: ${value.slice(0, 200)}`)
-    const limits = `${spec.max_turns === null ? 'no limit of rounds' : `${spec.max_turns} rounds`}${spec.max_cost === null ? '' : `, at most ${money(spec.max_cost)}`}`
-    const lines = [
-      'This would run, and nothing was spent:',
-      `**${spec.title}** \`${spec.template}\` · ${spec.actors.map(({ name }) => name).join(', ')} · ${limits} · in ${place}`,
-      ...notes,
-      ...vars,
-    ]
-    return tellPrivately(interaction, lines.join('\n').slice(0, 1990))
+    return tellPrivately(interaction, dryRun(config.name, spec, { place: `${place}`, notes }))
   }
   const at = { guild_id: interaction.guildId, channel_id: place.id, person: personOf(interaction.member) }
   const begin = async () => {
@@ -92,4 +86,26 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
     return run
   }
   await launch(interaction, room, { spec, settings, begin, notes })
+}
+
+/** What it would be, in short; and all of it, every variable whole, as a file. */
+function dryRun(name: string, spec: RunSpec, { place, notes }: { place: string; notes: string[] }) {
+  const line = lineOf(spec)
+  const watchers = [
+    ...(line.profiles.length === 0 ? [] : [`narrators: ${line.profiles.join(', ')}`]),
+    ...(line.media.length === 0 ? [] : [`media: ${line.media.join(', ')}`]),
+  ]
+  const lines = [
+    'This would run, and nothing was spent:',
+    `**${spec.title}** \`${spec.template}\` · ${spec.actors.map((actor) => actor.name).join(', ')} · ${limitsOf(spec)} · in ${place}`,
+    [`estimate: ${priceOf(line)}`, ...watchers, `seed ${line.seed}`].join(' · '),
+    ...notes,
+    ...Object.entries(spec.vars).map(([variable, value]) => `${variable}: ${shorten(value, 200)}`),
+  ]
+  return {
+    content: shorten(lines.join('\n'), 1990),
+    files: [
+      { attachment: Buffer.from(`${singleText(spec)}\n`), name: `${name.replaceAll(/[^\w.-]+/g, '_')}_plan.txt` },
+    ],
+  }
 }

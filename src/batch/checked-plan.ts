@@ -4,11 +4,11 @@ import type { PlannedRun } from '../core/batch.ts'
 import type { BatchConfigKept, BatchManifest } from '../core/batches.ts'
 import type { Dream } from '../core/dreams.ts'
 import { UserError } from '../core/errors.ts'
-import type { Estimate } from '../core/estimate.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { RunSpec } from '../core/run.ts'
 import { roughTokens } from '../core/tokens.ts'
-import { estimateOf, sumOf } from './estimate.ts'
+import { sumOf } from './estimate.ts'
+import { lineOf, type PlanLine } from './plan-line.ts'
 import { type RunItems, specOf } from './spec.ts'
 
 /** A batch as it will run, every run of it checked. */
@@ -18,17 +18,7 @@ export interface BatchPlan {
   items: Dream[]
   secondary: Dream[]
   runs: PlannedRun[]
-  /** What each run will be about and cost, as its spec says, without the spec. */
   lines: PlanLine[]
-}
-
-interface PlanLine {
-  title: string
-  models: string[]
-  dream_id: string | null
-  vars: Record<string, string>
-  /** Null: unknown. */
-  estimate: Estimate | null
 }
 
 export interface PlanParts {
@@ -67,13 +57,7 @@ export async function checkedPlan(drawn: Drawn, { catalog, check }: PlanParts): 
     })
     for (const note of presetNotes(spec)) told.add(note)
     for (const { model } of spec.actors) models.set(model.alias, model)
-    lines.push({
-      title: spec.title,
-      models: spec.actors.map(({ model }) => model.alias),
-      dream_id: spec.item?.dream_id ?? null,
-      vars: spec.vars,
-      estimate: estimateOf(spec),
-    })
+    lines.push(lineOf(spec))
   }
   const estimates = lines.map((line) => line.estimate)
   const estimate = sumOf(estimates, config.max_cost)

@@ -1,23 +1,16 @@
 import type { Estimate } from '../core/estimate.ts'
 import { money, plural, range } from '../core/figures.ts'
 import type { BatchPlan } from './checked-plan.ts'
+import { lineText } from './plan-line.ts'
 
-/** The exact runs of a plan, to read: one paragraph each, with every variable. */
-export function planText({ lines, manifest }: BatchPlan): string {
+/** The exact runs of a plan, to read: one paragraph each, with every variable. @param cut as of `lineText` */
+export function planText({ lines, manifest }: BatchPlan, cut?: number): string {
   const { seed, estimate, notes, from } = manifest
   const head = [
     `${plural(lines.length, 'run')}, seed ${seed}, ${priceOf(estimate, 'cost unknown')}${from === null ? '' : `, items from ${from}`}`,
     ...notes,
   ]
-  const runs = lines.map(({ title, models, dream_id, vars, estimate: price }, at) =>
-    [
-      `${at + 1}. ${title}`,
-      `   models: ${models.join(', ')}`,
-      ...(dream_id === null ? [] : [`   item: ${dream_id}`]),
-      `   estimate: ${price === null ? 'unknown' : price.high === 0 ? 'free' : range(price)}`,
-      ...Object.entries(vars).map(([name, value]) => `   ${name}: ${value.replaceAll(/\s+/g, ' ').slice(0, 200)}`),
-    ].join('\n'),
-  )
+  const runs = lines.map((line, at) => lineText(line, at, [], cut))
   return `${[...head, '', ...runs].join('\n')}\n`
 }
 

@@ -3,10 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { keepAs, requireInside } from '../archive/keeping.ts'
 import { isManifest, planAgain } from '../batch/again.ts'
+import { lineOf, singleText } from '../batch/plan-line.ts'
 import type { SingleConfig } from '../config/config.ts'
 import { UserError } from '../core/errors.ts'
-import { money, plural } from '../core/figures.ts'
-import type { RunSpec } from '../core/run.ts'
 import { newRunId } from '../store/ids.ts'
 import { agreed } from './agree.ts'
 import { BATCH_FLAGS, planParts, runBatch, runPlan } from './batch.ts'
@@ -86,7 +85,8 @@ async function single(terminal: Terminal, parts: Parts, found: SingleConfig, giv
   requireKeys(spec, parts)
   for (const warning of [...found.warnings, ...parts.catalog.startNotes(spec)]) terminal.err(warning)
   if (given.has('dry-run')) {
-    terminal.out(given.has('json') ? JSON.stringify(spec, null, 2) : described(spec))
+    const { estimate } = lineOf(spec)
+    terminal.out(given.has('json') ? JSON.stringify({ ...spec, estimate }, null, 2) : singleText(spec))
     terminal.err('Nothing was started, and nothing spent.')
     return EXIT.done
   }
@@ -96,20 +96,6 @@ async function single(terminal: Terminal, parts: Parts, found: SingleConfig, giv
   await keepAs(id, found, parts.store)
   const place = { id, person: parts.person, guild_id: null, channel_id: null }
   return play(terminal, parts, id, () => parts.steering.start(spec, place), { json: given.has('json') })
-}
-
-function described({ title, template, actors, max_turns, max_cost, vars }: RunSpec): string {
-  const limits = [
-    max_turns === null ? 'no limit of rounds' : plural(max_turns, 'round'),
-    ...(max_cost === null ? [] : [`at most ${money(max_cost)}`]),
-  ]
-  return [
-    `1. ${title}`,
-    `   template: ${template}`,
-    `   models: ${actors.map(({ model }) => model.alias).join(', ')}`,
-    `   limits: ${limits.join(', ')}`,
-    ...Object.entries(vars).map(([name, value]) => `   ${name}: ${value.replaceAll(/\s+/g, ' ').slice(0, 200)}`),
-  ].join('\n')
 }
 
 /** `--max-cost`. Throws WrongUse. */

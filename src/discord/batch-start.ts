@@ -1,12 +1,14 @@
 import type { BatchPlan } from '../batch/checked-plan.ts'
 import { planBatch } from '../batch/plan.ts'
+import { priceOf } from '../batch/plan-line.ts'
 import { planSummary, planText, whyAsk } from '../batch/plan-text.ts'
 import type { BatchConfig } from '../config/config.ts'
 import type { Batch } from '../core/batches.ts'
 import { UserError } from '../core/errors.ts'
 import { ASK_ABOVE } from '../core/estimate.ts'
-import { count, plural, range } from '../core/figures.ts'
+import { count, plural } from '../core/figures.ts'
 import type { RunSpec } from '../core/run.ts'
+import { shorten } from '../core/shorten.ts'
 import type { GuildSettings } from '../core/store.ts'
 import { question } from './asking.ts'
 import { findChannel } from './channels.ts'
@@ -86,14 +88,17 @@ function capped(config: BatchConfig, { max_cost }: GuildSettings): BatchConfig {
 const code = (name: string): string => `\`${name}\``
 
 const SHOWN = 12
+/** Characters of each variable in a plan that would be too large a file with all of them. */
+const CUT = 200
 
 function dryRun(plan: BatchPlan, limit: number) {
   const shown = plan.lines.slice(0, SHOWN).map((line, at) => {
-    const price = line.estimate === null ? '' : ` · ${line.estimate.high === 0 ? 'free' : range(line.estimate)}`
-    return `${at + 1}. ${line.models.map((alias) => `\`${alias}\``).join(' × ')} · ${line.title.slice(0, 80)}${price}`
+    const names = line.models.map((alias) => `\`${alias}\``).join(' × ')
+    return `${at + 1}. ${names} · ${shorten(line.title, 80)} · ${priceOf(line)}`
   })
   const more = plan.lines.length > SHOWN ? [`and ${count(plan.lines.length - SHOWN)} more.`] : []
-  const file = Buffer.from(planText(plan))
+  const whole = Buffer.from(planText(plan))
+  const file = whole.length <= limit ? whole : Buffer.from(planText(plan, CUT))
   const content = ['This would run, and nothing was spent:', planSummary(plan, code), ...shown, ...more]
     .join('\n')
     .slice(0, 1990)

@@ -70,6 +70,17 @@ test('a dry run lists the exact runs and spends nothing', async () => {
   expect(await kit.store.batches({})).toEqual([])
 })
 
+test('a dry run of a single config tells its estimate, its watchers and its variables', async () => {
+  kit = await startKit()
+  const reply = await kit.type('/run config:single_gallery_profiles_media dry_run:true seed:5')
+  expect(textOf(reply)).toMatch(
+    /^estimate: \$.*narrators and media agents not counted · narrators: .* · media: .* · seed 5$/m,
+  )
+  const [file] = reply.response?.attachments ?? []
+  expect(file?.filename).toBe('single_gallery_profiles_media_plan.txt')
+  expect(await kit.store.runs({})).toEqual([])
+})
+
 test('/run config: says what may be meant otherwise in the file', async () => {
   kit = await startKit({ answers: 1000 })
   const { catalog } = kit.room

@@ -255,6 +255,9 @@ describe('a batch', () => {
     expect(out.match(/^ {3}(models|item|DREAM_TEXT): /gm)).toHaveLength(12)
     const plan = JSON.parse((await typed(dir, `${line} --json`)).out)
     expect(plan.runs.map(({ models }: { models: string[] }) => models[0])).toEqual(['opus', 'sonnet', 'opus', 'sonnet'])
+    expect(out.match(/(?<=^ {3}seed: )\d+$/gm)?.map(Number)).toEqual(
+      plan.runs.map(({ seed }: { seed: number }) => seed),
+    )
     expect((await typed(dir, 'list')).out).toMatch(/^No run yet/)
   })
 
@@ -363,6 +366,28 @@ test('what may be meant otherwise in a config is said when it runs', async () =>
   expect((await typed(dir, 'config many.json')).err).toMatch(/many\.json: .*temprature.*temperature/)
 })
 
+test('a dry run shows the whole of a long variable, line by line', async () => {
+  const dir = fresh()
+  const long = `${'a long dream '.repeat(40)}\nand its end`
+  const options = { type: 'batch', template: 'dreamsim3', models: ['opus'], vars: { DREAM_TEXT: long }, query: 'x' }
+  const config = { ...options, data_source: { kind: 'none' }, sequence: { runs: 1 } }
+  writeFileSync(join(dir, 'long.json'), JSON.stringify(config))
+  expect((await typed(dir, 'config long.json --dry-run')).out).toContain(long.replace('\n', '\n      '))
+})
+
+test('the dry run of a single config tells what it will cost, and who watches it', async () => {
+  const key = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' }
+  const dry = 'config single_roleplay --seed 5 --dry-run'
+  expect((await typed(fresh(), dry, key)).out).toMatch(/^ {3}seed: 5\n {3}estimate: \$\d+\.\d+ to \$\d+\.\d+$/m)
+  expect(JSON.parse((await typed(fresh(), `${dry} --json`, key)).out).estimate).toEqual({
+    low: expect.any(Number),
+    high: expect.any(Number),
+  })
+  const watched = (await typed(fresh(), 'config single_gallery_profiles_media --dry-run', key)).out
+  expect(watched).toMatch(/^ {3}narrators: \w.*\n {3}media: \w/m)
+  expect(watched).toMatch(/^ {3}estimate: .*, narrators and media agents not counted$/m)
+})
+
 test('a single config runs, from anywhere, and on a dry run tells what it would be', async () => {
   const dir = fresh()
   mkdirSync(join(dir, 'mine'))
@@ -375,7 +400,7 @@ test('a single config runs, from anywhere, and on a dry run tells what it would 
   const dry = await typed(dir, 'config single_roleplay --dry-run --max-cost 1')
   expect(dry).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^1\. .*\n {3}template: roleplay\n {3}models: opus, sonnet\n.*\$1\.00$/m),
+    out: expect.stringMatching(/^1\. .*\n {3}models: opus, sonnet\n {3}template: roleplay\n.*\$1\.00$/m),
   })
   writeFileSync(join(dir, 'bad.json'), JSON.stringify({ ...one, max_turns: 'two' }))
   expect(await typed(dir, 'config bad.json')).toMatchObject({
