@@ -99,6 +99,8 @@ export interface RunState {
   reported: string[]
   /** What the panel tells beside the figures. */
   remarks: string[]
+  /** What narrators and media agents are at (`media:demo`: a few words), where it takes long. */
+  doing?: Record<string, string>
   /** How often it was rewound: what was observed of a round before a rewind no longer counts. */
   rewinds?: number
   /** Remaining turns of `/backrooms step`; null: not stepping. */

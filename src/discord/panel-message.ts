@@ -8,6 +8,7 @@ import type { Run } from '../core/run.ts'
 import { shorten } from '../core/shorten.ts'
 import { titleOf } from '../core/title.ts'
 import { afterTurn } from '../core/turns.ts'
+import { plain } from './describe.ts'
 import { rowsOf } from './poster/messages.ts'
 
 export interface PanelMessage {
@@ -41,6 +42,8 @@ export function panelMessage(run: Run, whyNot: string | null): PanelMessage {
       (spec.asked_vars ?? []).map((name) => `${name}: ${shorten(spec.vars[name] ?? '', 200)}`).join('\n'),
     ),
     ...optional('With', [...spec.profiles, ...spec.media].map(({ name }) => name).join(', ')),
+    ...optional('Tools', spec.tools.map((tool) => `\`${tool}\``).join(', ')),
+    ...optional('At work', atWork(state)),
     ...optional('Forked', spec.lineage && forkedFrom(spec.lineage)),
     ...optional('Voices', offlineNote(run)),
     ...optional('Remarks', state.remarks.join('\n')),
@@ -80,6 +83,12 @@ export function stateOf(run: Run): string {
 }
 
 const isPausing = ({ status_text }: Run): boolean => status_text?.startsWith('Paused ') ?? false
+
+/** Words of a tool's progress among them. */
+const atWork = ({ doing = {} }: Run['state']): string =>
+  Object.entries(doing)
+    .map(([name, what]) => plain(`${name.replace(/^\w+:/, '')}: ${what}`))
+    .join('\n')
 
 function limitsOf({ spec }: Run): string {
   const parts = [

@@ -46,7 +46,15 @@ export interface RoundObserver {
   /** Has nothing to do after the first round; the media of that round wait for it. */
   once: boolean
   /** May throw: it is then reported once, and the round is passed over. `hold`: the money for its calls. */
-  observe(round: Round, memory: unknown, how: { signal: AbortSignal; hold: Hold; begun: Begun }): Promise<Observed>
+  observe(round: Round, memory: unknown, how: How): Promise<Observed>
+}
+
+export interface How {
+  signal: AbortSignal
+  hold: Hold
+  begun: Begun
+  /** Tells people what it is at, where that takes long: a few words. */
+  at(text: string): void
 }
 
 /** A failure for people to read, with what the observer has spent all the same. */

@@ -4,6 +4,7 @@ import { sentence } from '../core/sentence.ts'
 import type { Store } from '../core/store.ts'
 import { commit } from '../engine/commit.ts'
 import type { Log, Purse, Transcript } from '../engine/ports.ts'
+import { doing } from './doing.ts'
 import { type Begun, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
 
 interface ObservingParts {
@@ -12,6 +13,8 @@ interface ObservingParts {
   log: Log
   transcript: Transcript
   purse: Purse
+  /** In tests. */
+  tellAfter?: number
 }
 
 /** The round of this index, if all have spoken in it, or the run has ended in the middle of it. */
@@ -32,16 +35,19 @@ export async function observe(
   { signal, isClosed }: { signal: AbortSignal; isClosed: () => boolean },
 ): Promise<void> {
   const hold = parts.purse.open(round.run)
+  const told = doing(parts, { run: round.run.id, name: observer.name }, parts.tellAfter)
   let observed: Observed
   try {
     observed = await observer.observe(round, memory, {
       signal,
       hold,
       begun: begunIn(parts.store, round, observer.name),
+      at: told.at,
     })
   } catch (error) {
     // Shut down in the middle: the round stays unobserved and is taken up at the next start.
     if (isClosed()) {
+      await told.end()
       hold.close()
       return
     }
@@ -49,6 +55,7 @@ export async function observe(
     const tell = signal.aborted ? [] : [failureNotice(observer.name, round.index, error)]
     observed = { memory, deliveries: [], charges: error instanceof ObserverError ? error.charges : [], tell }
   }
+  await told.end()
   await hold.settle(() => keepObserved(parts, round.run, { observer, cursor: round.index, observed }))
 }
 
@@ -87,15 +94,17 @@ export async function keepObserved(
     )
     const remarks = told.flatMap(({ remark }) => (remark === undefined ? [] : [remark]))
     const cost = observed.charges.reduce((sum, { usage }) => sum + (usage.cost ?? 0), 0)
+    const { [observer.name]: _, ...doing } = now.state.doing ?? {}
     const state = {
       ...now.state,
+      doing,
       side_cost: now.state.side_cost + cost,
       reported: [...now.state.reported, ...told.map(({ key }) => key)],
       remarks: [...now.state.remarks, ...remarks],
     }
     // A rewind meanwhile: what was seen of this round is gone. It was paid for all the same.
     if ((now.state.rewinds ?? 0) !== (before.state.rewinds ?? 0)) {
-      return { state: { ...now.state, side_cost: state.side_cost }, charges: observed.charges }
+      return { state: { ...now.state, doing, side_cost: state.side_cost }, charges: observed.charges }
     }
     return {
       state,

@@ -14,6 +14,8 @@ export interface RoundParts {
   purse: Purse
   /** The observers that this run chose. Pure. */
   observersOf(run: Run): RoundObserver[]
+  /** How long an observer's work may take (ms) before the panel tells of it; absent: as `doing.ts` has it. */
+  tellAfter?: number
   /** Whose runs are taken up; absent: the bot's. */
   driver?: string
 }

@@ -9,7 +9,13 @@ const note = process.env.NOTE_FILE
 interface Message {
   id?: number
   method?: string
-  params?: { name?: string; arguments?: Record<string, unknown>; cursor?: string; requestId?: number }
+  params?: {
+    name?: string
+    arguments?: Record<string, unknown>
+    cursor?: string
+    requestId?: number
+    _meta?: { progressToken?: unknown }
+  }
 }
 
 const write = (message: object) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
@@ -64,6 +70,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   }
   if (method !== 'tools/call') return
   if (how === 'crowd') void inCrowd(id, params?.name ?? '')
+  else if (how === 'slow') slowly(id, params?._meta?.progressToken)
   else answer(id)
 })
 
@@ -109,4 +116,16 @@ async function flood(id: number, order: 'id first' | 'id last' = 'id first'): Pr
   for (let i = 0; i < 50; i++)
     if (!process.stdout.write(piece)) await new Promise((drained) => process.stdout.once('drain', drained))
   process.stdout.write(`"}]}${order === 'id last' ? `,"jsonrpc":"2.0","id":${id}` : ''}}\n`)
+}
+
+/** Tells ten times how far it is, then is done. */
+function slowly(id: number, progressToken: unknown): void {
+  let step = 0
+  const timer = setInterval(() => {
+    step++
+    write({ method: 'notifications/progress', params: { progressToken, progress: step, total: 10 } })
+    if (step < 10) return
+    clearInterval(timer)
+    write({ id, result: text('done slowly') })
+  }, 60)
 }

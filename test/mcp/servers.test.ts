@@ -148,6 +148,20 @@ test('a call that is never answered ends at its time limit and is cancelled at t
   await expect.poll(() => readFileSync(note, 'utf8')).toMatch(/^cancelled \d+\n$/)
 })
 
+test('a call that tells of its progress may take longer than its time limit, and one that tells nothing may not', async () => {
+  const mcp = alone('slow')
+  const seen: number[] = []
+  const { content } = await mcp.call(
+    's',
+    'do',
+    {},
+    { timeoutMs: 300, onProgress: ({ progress }) => seen.push(progress) },
+  )
+  expect(content).toEqual([{ type: 'text', text: 'done slowly' }])
+  expect(seen.length).toBeGreaterThanOrEqual(9)
+  expect((await failure(alone('hang').call('s', 'do', {}, { timeoutMs: 300 }))).failure).toBe('timeout')
+})
+
 test('an aborted call is cancelled at the server, and the connection stays', async () => {
   const note = join(temporaryFolder(), 'note')
   writeFileSync(note, '')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Bus } from '../../src/core/bus.ts'
 import type { DeliveryBody } from '../../src/core/delivery.ts'
-import type { ToolAnswer } from '../../src/core/mcp.ts'
+import type { CallOptions, ToolAnswer } from '../../src/core/mcp.ts'
 import type { ModelCall, Models } from '../../src/core/model.ts'
 import type { Store } from '../../src/core/store.ts'
 import { Engine } from '../../src/engine/engine.ts'
@@ -18,7 +18,7 @@ export type CallTool = (
   server: string,
   tool: string,
   args: Record<string, unknown>,
-  options: { signal: AbortSignal },
+  options: CallOptions & { signal: AbortSignal },
 ) => Promise<ToolAnswer>
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
@@ -32,6 +32,8 @@ export async function roundsWith(options: {
   store?: Store
   /** In place of `line N`. */
   actorSays?: (nth: number) => string
+  /** How long work takes (ms) before the panel tells of it. */
+  tellAfter?: number
   /** What an actor's answer takes. */
   actorMs?: number
 }) {
@@ -66,6 +68,7 @@ export async function roundsWith(options: {
     transcript,
     purse,
     observersOf: (run) => observersOf(run, parts),
+    ...(options.tellAfter === undefined ? {} : { tellAfter: options.tellAfter }),
   })
   const engine = new Engine(
     {

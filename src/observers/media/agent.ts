@@ -15,6 +15,7 @@ import { modelOf } from '../narrator.ts'
 import {
   type Begun,
   charge,
+  type How,
   type Observed,
   ObserverError,
   type Round,
@@ -87,6 +88,7 @@ class Painting {
   readonly #signal: AbortSignal
   readonly #hold: Hold
   readonly #begun: Begun
+  readonly #at: (text: string) => void
   readonly #model: ModelInfo
   readonly #charges: NewCharge[] = []
   #memory: Memory
@@ -97,7 +99,7 @@ class Painting {
     parts: MediaParts,
     round: Round,
     memory: Memory,
-    { signal, hold, begun }: { signal: AbortSignal; hold: Hold; begun: Begun },
+    { signal, hold, begun, at }: How,
   ) {
     this.#name = name
     this.#preset = preset
@@ -107,6 +109,7 @@ class Painting {
     this.#signal = signal
     this.#hold = hold
     this.#begun = begun
+    this.#at = (text) => at(`painting round ${round.index + 1}${text === '' ? '' : `: ${text}`}`)
     this.#model = modelOf(preset.model, round.run)
   }
 
@@ -188,6 +191,7 @@ class Painting {
       const limit = Math.max(semantic_limit ?? 0, pictures)
       return search(prompt, { pictures, limit, min_similarity, folders }, this.#signal)
     }
+    this.#at('')
     const tool = this.#tool(mode)
     const input = mode === 'edit' ? await this.#base() : null
     // A server that takes no picture as an argument finds the address in the prompt (the predecessor's convention).
@@ -200,7 +204,7 @@ class Painting {
     }
     const acceptSameWhenPolled = !this.#preset.dedupe_same_url_in_edit
     const onTask = (begun: string) => this.#begun.keep({ ...order, task: begun })
-    const wanted = { tool, args, input, acceptSameWhenPolled, task, onTask }
+    const wanted = { tool, args, input, acceptSameWhenPolled, task, onTask, at: this.#at }
     return requestPictures(this.#parts.mcp, wanted, this.#signal)
   }
 

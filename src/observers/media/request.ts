@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MediaTool } from '../../config/preset.ts'
 import { UserError } from '../../core/errors.ts'
-import { type Mcp, McpError, type ToolAnswer } from '../../core/mcp.ts'
+import { type CallOptions, type Mcp, McpError, type ToolAnswer } from '../../core/mcp.ts'
 import { sentence } from '../../core/sentence.ts'
 import { shorten } from '../../core/shorten.ts'
 import { refuse } from '../posting.ts'
@@ -21,7 +21,11 @@ export interface Wanted {
   task: string | null
   /** A task has begun. */
   onTask(task: string): Promise<void>
+  /** How far it is, in a few words. */
+  at(text: string): void
 }
+
+type Progress = Parameters<NonNullable<CallOptions['onProgress']>>[0]
 
 interface Made {
   found: Found[]
@@ -35,7 +39,10 @@ export async function requestPictures(mcp: Pick<Mcp, 'call'>, wanted: Wanted, si
   const again = wanted.task === null ? null : await askAfter(mcp, wanted, { task: wanted.task, resumed: true }, signal)
   if (again !== null) return again
   const where = `${tool.server}/${tool.name}`
-  const first = await mcp.call(tool.server, tool.name, wrapped(args, tool.wrap_params), { signal })
+  const first = await mcp.call(tool.server, tool.name, wrapped(args, tool.wrap_params), {
+    signal,
+    onProgress: (progress) => wanted.at(progressText(progress)),
+  })
   refuse(first, where)
   const fresh = findPictures(first).filter((each) => !isInput(each, input))
   const task = findTaskId(first)
@@ -48,7 +55,7 @@ export async function requestPictures(mcp: Pick<Mcp, 'call'>, wanted: Wanted, si
 /** Until it is done. Null: the server no longer knows a task that was begun before a restart, as one that died with the bot. */
 async function askAfter(
   mcp: Pick<Mcp, 'call'>,
-  { tool, input, acceptSameWhenPolled }: Wanted,
+  { tool, input, acceptSameWhenPolled, at }: Wanted,
   { task, resumed }: { task: string; resumed: boolean },
   signal: AbortSignal,
 ): Promise<Made | null> {
@@ -65,6 +72,7 @@ async function askAfter(
     if (answer === null || (doubtful && answer.isError)) return null
     refuse(answer, `${tool.server}/${tool.status_tool.name}`)
     const status = findStatus(answer) ?? ''
+    at(shorten(status, 40))
     const done = /^(success|succeeded|completed?|done|finished)$/.test(status)
     const found = findPictures(answer).filter((each) => !isInput(each, input) || (done && acceptSameWhenPolled))
     if (found.length > 0) return { found, result: readable(answer) }
@@ -83,6 +91,14 @@ async function askAfter(
     }
     await sleep(Math.max(50, interval * 1000), undefined, { signal })
   }
+}
+
+/** `2 of 5, mixing colours` */
+function progressText({ progress, total, message }: Progress): string {
+  const number = (value: number) => String(Math.round(value * 100) / 100)
+  const far = total === undefined ? number(progress) : `${number(progress)} of ${number(total)}`
+  const words = shorten((message ?? '').replaceAll(/\s+/g, ' ').trim(), 100)
+  return words === '' ? far : `${far}, ${words}`
 }
 
 /** What lies on another program's disk is nothing for the bot to read. */
