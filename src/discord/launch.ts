@@ -79,7 +79,7 @@ const withNotes = (text: string, notes: string[]): string =>
 /** Whoever opened the thread may have done it without news of it. */
 const LOOK_EVERY_MS = 500
 
-/** The run as soon as Discord has opened its thread, or as it is after so many ms. */
+/** The run as soon as Discord has opened its thread, which it does for one that has ended meanwhile too; or as it is after so many ms. */
 async function withThread(run: Run, room: Room, patience: number): Promise<Run> {
   if (run.thread_id !== null || run.channel_id === null) return run
   return new Promise((resolve, reject) => {
@@ -87,7 +87,7 @@ async function withThread(run: Run, room: Room, patience: number): Promise<Run> 
     const look = () => {
       room.store.run(run.id).then((now) => {
         latest = now ?? latest
-        if (now === null || now.thread_id !== null || now.status === 'ended') finish()
+        if (now === null || now.thread_id !== null || now.end_reason === 'thread_gone') finish()
       }, fail)
     }
     const off = room.bus.on('changed', (news) => news.run_id === run.id && look())
@@ -112,7 +112,10 @@ async function withThread(run: Run, room: Room, patience: number): Promise<Run> 
 
 /** What the person who began a run is told. */
 function begun(run: Run): string {
+  if (run.status === 'ended') {
+    const where = run.thread_id === null ? '' : ` in <#${run.thread_id}>`
+    return `It has ended already${where} (\`${run.end_reason}\`)${run.status_text ? `: ${run.status_text}` : '.'}`
+  }
   if (run.thread_id !== null) return `It begins in <#${run.thread_id}>.`
-  if (run.status === 'ended') return `It has ended already (${run.end_reason}): ${run.status_text ?? ''}`.trim()
   return `**${plain(titleOf(run))}** has begun; its thread is on its way to <#${run.channel_id}>.`
 }

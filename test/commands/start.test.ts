@@ -28,6 +28,17 @@ test('named values do too, whatever their order', async () => {
   expect(run.spec).toMatchObject({ template: 'roleplay', max_turns: 3, max_cost: 0.5, title: 'Two friends' })
 })
 
+test('a run that has ended before its thread is open is linked all the same', async () => {
+  const slow = await startKit()
+  const delay = { kind: 'delay', route: 'POST /channels/*/messages/*/threads', ms: 700, count: 1 }
+  await slow.post('/sandbox/faults', { faults: [delay] })
+  const { response } = await slow.type('/backrooms start lm1:opus template:roleplay max_turns:1')
+  expect(response?.content).toMatch(/^It has ended already in <#\d+> \(`max_turns`\)/)
+  const [run] = await slow.store.runs({})
+  expect(response?.content).toContain(`<#${run?.thread_id}>`)
+  await slow.close()
+})
+
 test('from inside a thread the run opens in its parent', async () => {
   const first = await kit.run('/backrooms start opus sonnet roleplay')
   const reply = await kit.type('/backrooms start opus roleplay', { channel: first.thread_id as string })
