@@ -65,15 +65,37 @@ grant select on public.dreams to anon, authenticated;
 grant select, insert, update, delete on public.dreams, public.backrooms to service_role;
 grant execute on function public.dreams_search(text, integer, integer) to anon, authenticated, service_role;
 
--- Optional: pictures for media presets with "strategy": "semantic_search". The number is your embedding model's length.
+-- Optional: pictures for media presets with "strategy": "semantic_search" (README.md, "Pictures"). Take the `-- ` off every line below.
+-- The number is the length of text-embedding-3-small's vectors, which the bot asks with.
 -- create extension if not exists vector with schema extensions;
 -- create table if not exists public.eagle_images (
---   id text primary key,
+--   id text primary key default gen_random_uuid()::text,
 --   title text,
---   storage_path text not null,
+--   image_url text,
+--   storage_path text,
 --   folder text,
 --   created_at timestamptz not null default now(),
 --   embedding extensions.vector(1536)
 -- );
+-- create or replace function public.search_images_with_embedding(
+--   query_embedding extensions.vector(1536),
+--   match_limit integer default 10,
+--   folder_filter text[] default null,
+--   similarity_threshold double precision default 0
+-- )
+-- returns table (id text, title text, image_url text, storage_path text, folder text, similarity double precision)
+-- language sql
+-- stable
+-- security invoker
+-- set search_path = ''
+-- as $$
+--   select i.id, i.title, i.image_url, i.storage_path, i.folder, 1 - d.distance
+--   from public.eagle_images i
+--   cross join lateral (select i.embedding operator(extensions.<=>) query_embedding as distance) d
+--   where 1 - d.distance >= similarity_threshold and (folder_filter is null or i.folder = any (folder_filter))
+--   order by d.distance
+--   limit greatest(match_limit, 0);
+-- $$;
 -- alter table public.eagle_images enable row level security;
--- grant select on public.eagle_images to service_role;
+-- grant select, insert, update, delete on public.eagle_images to service_role;
+-- grant execute on function public.search_images_with_embedding to service_role;

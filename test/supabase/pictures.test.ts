@@ -1,40 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pictureSearch } from '../../src/observers/media/search.ts'
 import { type SupabaseStandIn, startSupabase } from './stand-in.ts'
 
-// The predecessor's table and function, in a real Postgres behind a real PostgREST. Its `vector(1536)` is an array of numbers here:
-// the extension does not come with the Postgres of the tests, and PostgREST reads both from the same JSON.
+// The table and function of `schema.sql`, in a real Postgres behind a real PostgREST. Its `vector(1536)` is an array of numbers here, and
+// its distance is computed in SQL: the extension does not come with the Postgres of the tests, and PostgREST reads both from the same JSON.
+const SCHEMA = readFileSync(resolve(import.meta.dirname, '../../supabase/schema.sql'), 'utf8')
+const OPTIONAL = SCHEMA.slice(SCHEMA.indexOf('-- create table if not exists public.eagle_images'))
+  .replaceAll(/^-- /gm, '')
+  .replaceAll('extensions.vector(1536)', 'float8[]')
 const TABLE = `
-create table eagle_images (
-  id bigint generated always as identity primary key,
-  eagle_id text unique not null,
-  image_url text,
-  storage_path text,
-  folder text,
-  embedding float8[],
-  created_at timestamptz not null
-);
-create function search_images_with_embedding(
-  query_embedding float8[], match_limit int default 10, folder_filter text[] default null, similarity_threshold float8 default 0
-) returns table (eagle_id text, image_url text, storage_path text, similarity float8) language sql stable as $$
-  select e.eagle_id, e.image_url, e.storage_path, s.similarity
-  from eagle_images e
-  cross join lateral (
-    select sum(a * b) / nullif(sqrt(sum(a * a)) * sqrt(sum(b * b)), 0) as similarity
-    from unnest(e.embedding, query_embedding) as pair(a, b)
-  ) s
-  where s.similarity >= similarity_threshold and (folder_filter is null or e.folder = any(folder_filter))
-  order by s.similarity desc
-  limit match_limit
+create schema if not exists extensions;
+grant usage on schema extensions to service_role;
+create function extensions.distance(a float8[], b float8[]) returns float8 language sql immutable as $$
+  select 1 - sum(x * y) / nullif(sqrt(sum(x * x)) * sqrt(sum(y * y)), 0) from unnest(a, b) as pair(x, y)
 $$;
-insert into eagle_images (eagle_id, image_url, storage_path, folder, embedding, created_at) values
+create operator extensions.<=> (leftarg = float8[], rightarg = float8[], function = extensions.distance);
+${OPTIONAL}
+insert into eagle_images (id, image_url, storage_path, folder, embedding, created_at) values
   ('door', 'https://pictures.example/door.png', null, 'rooms', '{1,0,0}', '2024-01-01'),
   ('gate', null, '/rooms/gate.png', 'rooms', '{0.9,0.4,0}', '2024-01-02'),
   ('lake', 'https://pictures.example/lake.png', null, 'land', '{0,1,0}', '2024-01-03'),
   ('bare', '', null, 'land', '{0,0.9,0.1}', '2024-01-04'),
   ('noon', 'https://pictures.example/noon.png', null, 'land', null, '2024-01-05');
-grant select on eagle_images to anon, service_role;
-grant execute on function search_images_with_embedding to anon, service_role;
 `
 const EMBEDDINGS: Record<string, number[]> = { 'a door': [1, 0, 0], 'a lake': [0, 1, 0] }
 
@@ -47,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop())
 
 async function search(query: string, wish: Partial<{ pictures: number; min_similarity: number; folders: string[] }>) {
-  const find = pictureSearch({ url: server.url, key: server.anonKey }, async (text) => EMBEDDINGS[text] ?? [])
+  const find = pictureSearch({ url: server.url, key: server.serviceKey }, async (text) => EMBEDDINGS[text] ?? [])
   const { pictures = 1, min_similarity = 0, folders = [] } = wish
   const { found } = await find(
     query,
@@ -75,7 +64,7 @@ test('folders and the lowest similarity narrow it', async () => {
 
 test('what is missing is topped up with the newest, none of them twice and none without an address', async () => {
   expect(await search('a door', { min_similarity: 0.99, pictures: 3 })).toEqual([lake, noon, door])
-  await server.sql("update eagle_images set created_at = '2025-01-01' where eagle_id = 'door'")
+  await server.sql("update eagle_images set created_at = '2025-01-01' where id = 'door'")
   expect(await search('a door', { min_similarity: 0.99, pictures: 3 })).toEqual([lake, noon, door])
 })
 
