@@ -4,7 +4,7 @@ import { option } from '../../src/discord/batch-options.ts'
 import type { SlashCommand } from '../../src/discord/command.ts'
 import { requireStarter } from '../../src/discord/permissions.ts'
 import { deferSoon, tellPrivately } from '../../src/discord/replies.ts'
-import { parseDreams } from '../../src/dreams/file.ts'
+import { isDay, parseDreams } from '../../src/dreams/file.ts'
 
 const { String: TEXT } = ApplicationCommandOptionType
 
@@ -26,8 +26,7 @@ export default {
     const content = options.getString('text', true)
     if (content.trim() === '') throw new UserError('text: there is nothing in that dream.')
     const date = options.getString('date') ?? new Date().toISOString().slice(0, 10)
-    if (!/^\d{4}-\d\d-\d\d/.test(date) || Number.isNaN(Date.parse(date)))
-      throw new UserError(`date: "${date}" should be a day like 2026-03-09.`)
+    if (!isDay(date)) throw new UserError(`date: "${date}" should be a day like 2026-03-09.`)
     const row = { content, date, source: options.getString('source') ?? 'mine', id: options.getString('id') ?? '' }
     const { dreams } = parseDreams('the dream', Buffer.from(JSON.stringify(row)))
     const { added, changed } = await room.dreams.main.put(dreams)

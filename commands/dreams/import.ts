@@ -17,7 +17,8 @@ export default {
       {
         type: ApplicationCommandOptionType.Attachment,
         name: 'file',
-        description: 'Its column content is the text; id, date and source count where they are there',
+        description:
+          'Its column content (or text, dream, body) is the text; id, date (2026-03-09) and source count too',
         required: true,
       },
     ],

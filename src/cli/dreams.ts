@@ -5,7 +5,7 @@ import { type Dream, type DreamQuery, dreamQuery, textOf } from '../core/dreams.
 import { UserError } from '../core/errors.ts'
 import { count, plural } from '../core/figures.ts'
 import { findSome, notFound } from '../dreams/explain.ts'
-import { parseDreams } from '../dreams/file.ts'
+import { isDay, parseDreams } from '../dreams/file.ts'
 import { importDreams } from '../dreams/import.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import type { Flags, Given } from './flags.ts'
@@ -103,8 +103,7 @@ export const dreamsAdd: Command = {
     if (content.trim() === '')
       throw new WrongUse('There is nothing in that dream: dreams add "The lift only went sideways."')
     const date = given.text('date') ?? new Date().toISOString().slice(0, 10)
-    if (!/^\d{4}-\d\d-\d\d/.test(date) || Number.isNaN(Date.parse(date)))
-      throw new WrongUse(`--date must be a day like 2026-03-09, not "${date}".`)
+    if (!isDay(date)) throw new WrongUse(`--date must be a day like 2026-03-09, not "${date}".`)
     const row = { content, date, source: given.text('source') ?? 'mine', id: given.text('id') ?? '' }
     const { dreams } = parseDreams('the dream', Buffer.from(JSON.stringify(row)))
     const { dreams: sources } = await terminal.parts()
@@ -119,7 +118,7 @@ export const dreamsImport: Command = {
   summary: 'Keep the dreams of CSV, TSV or JSONL files',
   usage: ['<file> … [--json]'],
   about:
-    'Its column content is the text; id, date and source count where they are there, and other columns are kept. The same file twice changes nothing. UTF-8.',
+    'Its column content (or text, dream, dream_text, body) is the text. Where they are there, id (or dream_id), date (or created_at, dreamed_at), a day like 2026-03-09, and source count; other columns are kept. The same file twice changes nothing. UTF-8.',
   flags: { json: JSON_FLAG },
   examples: [['dreams import dreams.csv', 'into Supabase where it is set up, else into the local store']],
   async run(given, terminal) {

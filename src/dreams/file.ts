@@ -28,7 +28,8 @@ const NAMES = {
 
 /**
  * Reads dreams from a CSV, TSV or JSONL file. Needed is a column (or key) `content`; `id`, `date` and `source` count where they are there,
- * others are kept. Without an id it is made from the text, so that the same file twice changes nothing.
+ * others are kept. `NAMES` has what these may be called as well. Without an id it is made from the text, so that the same file twice changes
+ * nothing.
  *
  * @throws UserError naming file and line, and what to do.
  */
@@ -56,6 +57,10 @@ export function parseDreams(file: string, bytes: Uint8Array): ReadDreams {
       throw new UserError(
         `${file}: line ${line}: this dream has ${dream.content.length.toLocaleString('en-US')} characters, and ${LONGEST_DREAM.toLocaleString('en-US')} are taken at most: shorten it, or divide it.`,
       )
+    if (dream.date !== null && !isDay(dream.date))
+      throw new UserError(
+        `${file}: line ${line}: the date must begin with a day like 2026-03-09, not ${JSON.stringify(dream.date.slice(0, 60))}: write it so, or leave it out.`,
+      )
     const before = ids.get(dream.id)
     if (before !== undefined)
       throw new UserError(
@@ -67,6 +72,14 @@ export function parseDreams(file: string, bytes: Uint8Array): ReadDreams {
   if (dreams.length === 0)
     throw new UserError(`${file}: every dream in it is empty: the column \`content\` has no text.`)
   return { dreams, empty }
+}
+
+/** Whether a dream can be of this date: a day that there is, perhaps with a time. Dates are sorted as texts. */
+export function isDay(date: string): boolean {
+  const [, day] = /^(\d{4}-\d\d-\d\d)(?=$|[T ])/.exec(date) ?? []
+  if (day === undefined || Number.isNaN(Date.parse(date))) return false
+  // 30 February is taken for 2 March.
+  return new Date(`${day}T00:00Z`).toISOString().startsWith(day)
 }
 
 /** Endings of files that hold JSON a line, or nothing at all (a dream that was typed). */

@@ -33,6 +33,24 @@ test('reads semicolons where the heading has them, TSV, and JSONL', () => {
   ])
 })
 
+test('a date must be a day that there is, as one that is typed', () => {
+  for (const date of ['yesterday', '9 March 2026', '2026', '2026-02-30', '2026-03-09 banana', '20260309'])
+    expect(why('a.csv', `content,date\nfine,2026-03-09\nx,${date}\n`)).toBe(
+      `a.csv: line 3: the date must begin with a day like 2026-03-09, not "${date}": write it so, or leave it out.`,
+    )
+  expect(why('a.jsonl', '{"content":"x","created_at":"last week"}')).toMatch(/^a\.jsonl: line 1: the date must begin/)
+  const { dreams } = read(
+    'a.csv',
+    'content,date\na,2026-03-09\nb,2026-03-09T10:00:00Z\nc,2026-03-09 10:00:00.5+00\nd,\n',
+  )
+  expect(dreams.map(({ date }) => date)).toEqual([
+    '2026-03-09',
+    '2026-03-09T10:00:00Z',
+    '2026-03-09 10:00:00.5+00',
+    null,
+  ])
+})
+
 test('without ids the same text has the same one', () => {
   const [one] = read('a.jsonl', '{"content":"x"}').dreams
   const [two] = read('b.csv', 'content\nx\n').dreams
@@ -66,7 +84,7 @@ test('says file, line and remedy of what is wrong', () => {
   )
   expect(why('a.jsonl', '{"content":42}')).toMatch(/line 1: `content` must be a text, not 42/)
   expect(why('a.jsonl', '{"content":"x","date":true}')).toMatch(/line 1: `date` must be a text or a number, not true/)
-  expect(why('a.jsonl', '{"content":"x","date":20240301,"source":null}')).toBe('nothing')
+  expect(why('a.jsonl', '{"content":"x","id":20240301,"source":null}')).toBe('nothing')
   expect(why('a.txt', 'id,content\n1,x\n')).toMatch(/^a\.txt reads like a table.*call it a\.csv/)
   expect(why('a.txt', 'id\ttext\n1\tx\n')).toMatch(/call it a\.tsv/)
 })
