@@ -20,6 +20,7 @@ import type { Pace } from './models/offline.ts'
 import { observersOf } from './observers/chosen.ts'
 import { LogFiles } from './observers/logfile.ts'
 import { pictureSearch } from './observers/media/search.ts'
+import { rememberUploads } from './observers/media/uploads.ts'
 import type { NarratorParts } from './observers/narrator.ts'
 import { Rounds } from './observers/rounds.ts'
 import { openStore } from './store/open.ts'
@@ -60,7 +61,16 @@ export async function openParts({ env, root, log, offline, paceMs, driver, trans
     ...(paceMs === undefined ? {} : { paceMs }),
   })
   const purse = dailyPurse(store, { other: batchCap(store) })
-  const seen = { models, mcp, dataDir, allow: env.MEDIA_ALLOW_HOSTS, searchPictures: pictureSearchOf(env), ...posting }
+  const uploads = rememberUploads(bus)
+  const seen = {
+    models,
+    mcp,
+    uploads,
+    dataDir,
+    allow: env.MEDIA_ALLOW_HOSTS,
+    searchPictures: pictureSearchOf(env),
+    ...posting,
+  }
   const rounds = new Rounds({
     store,
     bus,

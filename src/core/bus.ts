@@ -1,11 +1,13 @@
+import type { LimitWait } from './model.ts'
+
 /** In-process news. Losing any of it loses nothing: whoever listens finds the truth in the store. */
 export type News =
   /** Text of the turn being generated, whole so far. */
   | { type: 'writing'; run_id: string; actor_index: number; text: string; reasoning: boolean }
   /** That generation gave no turn (aborted, failed): its preview goes. */
   | { type: 'unwritten'; run_id: string }
-  /** Its turn waits for a provider that limits requests or does not answer: a sentence. Over with the next news of the turn. */
-  | { type: 'waiting'; run_id: string; why: string }
+  /** Its turn waits for a provider that limits requests or does not answer: a sentence. Over with null, or the next news of the turn. `limit`: ours. */
+  | { type: 'waiting'; run_id: string; why: string | null; limit?: LimitWait }
   | { type: 'committed'; run_id: string; turn_index: number }
   /** Anything about the run changed: status, limits, meter. */
   | { type: 'changed'; run_id: string }
@@ -13,6 +15,8 @@ export type News =
   | { type: 'owed'; lane: string }
   /** Discord has acknowledged one delivery of the lane. */
   | { type: 'acknowledged'; lane: string }
+  /** Files of a run's post are in Discord: their addresses by name. */
+  | { type: 'uploaded'; run_id: string; files: Record<string, string> }
   /** Everything a lane owed is acknowledged. */
   | { type: 'settled'; lane: string }
   /** Something that a batch's dashboard shows has changed. */

@@ -82,6 +82,8 @@ it('posts as a narrator into a named channel, and with a picture into the thread
     ),
   )
   const run = await rig.run()
+  const uploaded: Record<string, string>[] = []
+  rig.bus.on('uploaded', ({ files }) => uploaded.push(files))
   const status = channelLane(rig.channels.status ?? '')
   const picture = { path: 'lamp.png', name: 'lamp.png', content_type: 'image/png', description: 'A lamp.' }
   await rig.owe(run.id, () => [
@@ -97,6 +99,7 @@ it('posts as a narrator into a named channel, and with a picture into the thread
   ])
   const [, shown, folded, ...more] = (await rig.messages(await thread(run))).filter(({ type }) => type === 0)
   expect(shown).toMatchObject({ attachments: [{ filename: 'lamp.png', description: 'A lamp.' }] })
+  expect(uploaded).toEqual([{ 'lamp.png': expect.stringMatching(/^http.*lamp\.png/) }])
   expect(folded?.content).toBe('||secret||')
   expect(more).toEqual([])
   expect(await rig.violations()).toEqual([])

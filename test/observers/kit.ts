@@ -9,6 +9,7 @@ import type { Store } from '../../src/core/store.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { dailyPurse } from '../../src/engine/purse.ts'
 import { observersOf } from '../../src/observers/chosen.ts'
+import { rememberUploads } from '../../src/observers/media/uploads.ts'
 import { Rounds } from '../../src/observers/rounds.ts'
 import { transcript } from '../../src/observers/transcript.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -59,6 +60,7 @@ export async function roundsWith(options: {
     dataDir,
     allow: [],
     searchPictures: null,
+    uploads: rememberUploads(bus),
   }
   const purse = dailyPurse(store)
   const rounds = new Rounds({

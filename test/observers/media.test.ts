@@ -62,6 +62,25 @@ test('in chain mode the first picture is painted and the later ones are edits of
   expect(bodies.map((body) => body.kind).slice(3, -2)).toEqual(['turn', 'turn', 'post', 'turn', 'turn', 'post'])
 })
 
+test('the picture to edit that came as bytes is named by its Discord address, once that is known', async () => {
+  const { calls, callTool } = tools((_tool, _args, nth) => picture(nth))
+  const town = await roundsWith({ observe: (_call, nth) => `words ${nth}`, callTool, actorMs: 50 })
+  const preset = { mode: 'chain', tool, edit_tool: { ...tool, name: 'repaint' } }
+  const url = 'https://cdn.example/attachments/1/2/001.png?ex=1'
+  town.bus.on('observed', ({ run_id, round }) => {
+    if (round !== 0) return
+    void town.store.owed(`run:${run_id}`, 100).then((owed) => {
+      const [file] = owed.flatMap(({ body }) => (body.kind === 'post' ? body.files : []))
+      town.bus.emit({ type: 'uploaded', run_id, files: { [file?.name as string]: url } })
+    })
+  })
+  const run = await town.engine.start(spec({ max_turns: 2, media: [{ name: 'm', preset }] }), place)
+  await until(town, run.id, closed)
+  expect(calls[1]).toMatchObject({ tool: 'repaint', args: { prompt: `words 2\nBASE_IMAGE: ${url}` } })
+  expect(JSON.stringify(town.asked[2]?.messages)).toContain(`BASE_IMAGE: ${url}`)
+  expect(calls[1]?.args.image_url).toMatch(/^data:image\/png;base64,/)
+})
+
 test('with pace free the next round does not wait', async () => {
   const slow = Promise.withResolvers<ToolAnswer>()
   const { callTool } = tools(() => slow.promise)

@@ -4,6 +4,7 @@ import {
   type RESTGetAPIGuildThreadsResult,
   Routes,
 } from 'discord-api-types/v10'
+import type { Bus } from '../../core/bus.ts'
 import type { Delivery } from '../../core/delivery.ts'
 import type { Run } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
@@ -23,7 +24,7 @@ const CLOCKS_DIFFER = 10 * 60_000
 /** Puts things into Discord that may be there already, each once (rule 2): after a doubtful attempt it looks first. */
 export type Once = ReturnType<typeof makeOnce>
 
-export function makeOnce({ api, store, botUserId }: { api: Api; store: Store; botUserId: string }) {
+export function makeOnce({ api, store, bus, botUserId }: { api: Api; store: Store; bus: Bus; botUserId: string }) {
   /** Attempts that certainly made nothing; every other attempt may have. */
   const madeNothing = new Set<string>()
 
@@ -85,10 +86,22 @@ export function makeOnce({ api, store, botUserId }: { api: Api; store: Store; bo
       })
       if (found) {
         await voice.mend(found.id, words)
-        return found.id
+        return tellUploads(delivery, found).id
       }
     }
-    return (await attempt(delivery, () => voice.say(words, delivery.id))).id
+    return tellUploads(delivery, await attempt(delivery, () => voice.say(words, delivery.id))).id
+  }
+
+  function tellUploads({ run_id, body }: Delivery, message: APIMessage): APIMessage {
+    if (run_id === null || body.kind !== 'post') return message
+    // In their order: Discord may change a file's name.
+    const files = message.attachments.flatMap(({ url }, at) => {
+      const name = body.files[at]?.name
+      return name === undefined ? [] : [[name, url] as const]
+    })
+    if (files.length > 0 && files.length === body.files.length)
+      bus.emit({ type: 'uploaded', run_id, files: Object.fromEntries(files) })
+    return message
   }
 
   /** Opens a thread that nothing tells from another of its name, so after a doubtful attempt it looks among those that are there. */

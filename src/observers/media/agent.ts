@@ -28,12 +28,14 @@ import { type Keeper, type Kept, keep } from './keep.ts'
 import type { Found } from './pictures.ts'
 import { pictureRequest, type Request, summaryRequest, unfenced } from './prompts.ts'
 import { requestPictures } from './request.ts'
+import type { Uploads } from './uploads.ts'
 
 export interface MediaParts extends Keeper {
   models: Models
   channels: Channels
   mcp: Pick<Mcp, 'call'>
   aside?: Aside
+  uploads: Uploads
   /** Pictures of the Supabase table `eagle_images` that fit a text; null without Supabase. */
   searchPictures: SearchPictures | null
 }
@@ -141,9 +143,9 @@ class Painting {
     if (mode === 'edit' || (this.#preset.t2i_use_summary && this.#preset.user_from_round === null)) {
       this.#memory.summary = await this.#ask(summaryRequest(this.#preset, this.#round, this.#memory.summary))
     }
-    const { summary, last } = this.#memory
+    const { summary } = this.#memory
     const said = await this.#ask(
-      pictureRequest(this.#preset, mode, this.#round, { summary, image_url: last?.url ?? null }),
+      pictureRequest(this.#preset, mode, this.#round, { summary, image_url: this.#address() }),
     )
     const prompt = unfenced(said, this.#preset.prompt_param)
     const order = { prompt, summary, task: null, charges: this.#charges }
@@ -195,7 +197,8 @@ class Painting {
     const tool = this.#tool(mode)
     const input = mode === 'edit' ? await this.#base() : null
     // A server that takes no picture as an argument finds the address in the prompt (the predecessor's convention).
-    const inPrompt = input?.startsWith('http') && !tool.image_param ? `${prompt}\nBASE_IMAGE: ${input}` : prompt
+    const address = mode === 'edit' && !tool.image_param ? this.#address() : null
+    const inPrompt = address === null ? prompt : `${prompt}\nBASE_IMAGE: ${address}`
     const param = tool.image_param ?? { name: 'image_url', as_list: false }
     const args = {
       ...tool.defaults,
@@ -219,6 +222,12 @@ class Painting {
     if (this.#preset.strategy === 'semantic_search') return 'The search in eagle_images'
     const { server, name } = this.#tool(mode)
     return `${server}/${name}`
+  }
+
+  /** Where the picture to edit can be fetched: where it came from, or, of one that came as bytes, where Discord has it, if that is known. */
+  #address(): string | null {
+    const { last } = this.#memory
+    return last?.url ?? (last?.file ? this.#parts.uploads(this.#round.run.id, last.file.name) : null)
   }
 
   /** The picture to edit: its address, else its bytes as a data URI. */
