@@ -77,7 +77,9 @@ export async function follow(
   const ignore = terminal.onInterrupt((nth) => {
     if (nth > 1) return terminal.leave()
     interrupted = true
-    terminal.err('\n^C^C: the batch is stopping. Ctrl-C again leaves at once; resume goes on with it.')
+    terminal.err(
+      '\n^C^C: the batch is stopping: what goes on ends, what has not begun is left out. Ctrl-C again leaves at once.',
+    )
     begun
       .then(() => batches.stop(id, person))
       .catch((error) => {
@@ -108,7 +110,7 @@ function watched(terminal: Terminal, { store, bus, batches }: Parts, id: string)
     const batch = await store.batch(id)
     if (!batch) return
     const tally = await store.batchTally(id)
-    const { done, failed, skipped, going } = countsOf(tally)
+    const { done, failed, skipped, stopped, going } = countsOf(tally)
     const cost = costOf(tally)
     const figures = [
       ...(going > 0 ? [`${going} going`] : []),
@@ -117,7 +119,7 @@ function watched(terminal: Terminal, { store, bus, batches }: Parts, id: string)
       ...(batch.status === 'going' ? [] : [batch.status]),
       ...(batch.status !== 'going' || waits.of(id) === null ? [] : [plain(waits.of(id) as string)]),
     ]
-    terminal.progress.show(done + failed + skipped, batch.total, figures.join(', '))
+    terminal.progress.show(done + failed + skipped + stopped, batch.total, figures.join(', '))
     const still = (await batches.live(id)).some(({ status }) => status === 'going')
     if (batch.status === 'ended' || (batch.status === 'paused' && !still)) resolve(batch)
   }

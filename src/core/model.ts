@@ -95,6 +95,15 @@ export interface ModelCall {
   template?: string
   signal: AbortSignal
   onDelta?: (delta: { text?: string; reasoning?: string }) => void
+  /** It has to wait because of our own limits on requests; null: no longer. */
+  onWait?: (wait: LimitWait | null) => void
+}
+
+/** Calls that the registry's `limits` allow a provider: so many begun a minute, or under way at once. */
+export interface LimitWait {
+  provider: ModelInfo['provider']
+  limit: 'per_minute' | 'in_flight'
+  count: number
 }
 
 export interface Usage {

@@ -1,9 +1,11 @@
 import type { APIEmbedField } from 'discord-api-types/v10'
 import { costOf, countsOf } from '../batch/figures.ts'
+import { timeLeft } from '../batch/time-left.ts'
 import type { Batch, BatchRun, BatchTally } from '../core/batches.ts'
 import type { Button } from '../core/delivery.ts'
 import { roundsDone, spentBy } from '../core/ends.ts'
 import { count, money, plural, range } from '../core/figures.ts'
+import type { LimitWait } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import { linkOf, plain } from './describe.ts'
 import type { PanelMessage } from './panel-message.ts'
@@ -20,6 +22,8 @@ export interface DashboardFacts {
   failed: (BatchRun & { thread_id: string | null })[]
   /** What its runs wait for at a provider; null: nothing. */
   provider: string | null
+  /** The limit of calls a minute that holds it back; null: none. */
+  limit: LimitWait | null
   /** ms. */
   now: number
 }
@@ -47,11 +51,12 @@ export function dashboardMessage(facts: DashboardFacts): PanelMessage {
     small('Done', count(counts.done)),
     small('Going', going(live)),
     small('To do', count(counts.planned)),
+    ...(counts.stopped > 0 ? [small('Stopped', count(counts.stopped))] : []),
     ...(counts.failed > 0 ? [wide('Failed', byReason(tally, 'failed'))] : []),
     ...(counts.skipped > 0 ? [wide('Left out', byReason(tally, 'skipped'))] : []),
     small('Cost so far', money(spent(facts))),
     small('Expected', expected(facts)),
-    small('Time left', timeLeft(facts)),
+    small('Time left', left(facts)),
     ...(live.length > 0 ? [wide('Now', lines(live.map(liveLine)))] : []),
     ...(finished.length > 0 ? [wide('Last done', lines(finished.map(doneLine)))] : []),
     ...(failed.length > 0 ? [wide('Latest failures', lines(failed.map(failedLine)))] : []),
@@ -110,12 +115,13 @@ const spent = ({ tally, live }: DashboardFacts): number =>
 /** From what the runs so far have cost, once there are some; before, what the plan expected. */
 function expected(facts: DashboardFacts): string {
   const { batch, tally } = facts
-  const { done, failed, planned, going } = countsOf(tally)
+  const { done, failed, stopped, planned, going } = countsOf(tally)
+  const over = done + failed + stopped
   const limit = batch.manifest.config.max_cost
   const of = limit === null ? '' : ` of at most ${money(limit)}`
   if (batch.status === 'ended') return `${money(spent(facts))}${of}`
-  if (done + failed < 3) return `${plannedCost(batch.manifest)}${of}`
-  const all = costOf(tally) + (costOf(tally) / (done + failed)) * (planned + going)
+  if (over < 3) return `${plannedCost(batch.manifest)}${of}`
+  const all = costOf(tally) + (costOf(tally) / over) * (planned + going)
   return `${money(limit === null ? all : Math.min(all, limit))}${of}`
 }
 
@@ -124,15 +130,11 @@ function plannedCost({ estimate }: Batch['manifest']): string {
   return typeof estimate === 'number' ? money(estimate) : range(estimate)
 }
 
-function timeLeft({ batch, tally, live, now }: DashboardFacts): string {
+function left({ batch, ...facts }: DashboardFacts): string {
   if (batch.status === 'ended') return 'none'
-  const { done, planned } = countsOf(tally)
   if (batch.status === 'paused' || batch.waiting !== null) return 'it waits'
-  if (done === 0) return 'not known yet'
-  const ended = tally.filter(({ status }) => status === 'done')
-  const each = ended.reduce((sum, { duration }) => sum + duration, 0) / done
-  const begun = live.reduce((sum, run) => sum + Math.max(0, each - (now - run.created_at)), 0)
-  return duration((planned * each + begun) / batch.manifest.config.concurrency)
+  const ms = timeLeft({ ...facts, concurrency: batch.manifest.config.concurrency })
+  return ms === null ? 'not known yet' : duration(ms)
 }
 
 function duration(ms: number): string {

@@ -55,6 +55,7 @@ export function makeDashboards({ api, store, bus, log }: Options): Dashboards {
       live,
       finished,
       provider: batch.status === 'going' ? waits.of(batch.id) : null,
+      limit: waits.paceOf(batch.id),
       failed: failed.map((row, at) => ({ ...row, thread_id: ended[at]?.thread_id ?? null })),
       now: Date.now(),
     })
@@ -85,7 +86,9 @@ export function makeDashboards({ api, store, bus, log }: Options): Dashboards {
       log.debug({ batch: id, reason: trouble.text }, 'a dashboard cannot be edited')
     }
     await store.batchShown(id, batch.rev)
-    if (batch.status === 'ended') boards.delete(id)
+    if (batch.status !== 'ended') return
+    boards.delete(id)
+    waits.forget(id)
   }
 
   function complain(id: string, error: unknown): void {

@@ -1,10 +1,13 @@
 import { actorsNow } from '../core/actors.ts'
+import type { News } from '../core/bus.ts'
 import { contextOf } from '../core/context.ts'
 import { highestCost } from '../core/cost.ts'
 import { spentBy } from '../core/ends.ts'
+import { plural } from '../core/figures.ts'
 import {
   addUsage,
   type ChatMessage,
+  type LimitWait,
   type ModelCall,
   ModelError,
   type Models,
@@ -77,6 +80,7 @@ export async function speak(
           reasoning: delta.text === undefined,
         })
       },
+      onWait: (limit) => parts.bus.emit(waitingFor(run.id, limit)),
     }
     if (speech.steps.length === 0) {
       const taken = await inLine(parts, run.id, hold.take(highestCost(call), wait)).catch(abortedOr(wait))
@@ -116,6 +120,13 @@ function isSpent(run: Run, usage: Usage): boolean {
 function silent(name: string): Extract<Asked, { kind: 'failed' }> {
   const message = `${name} called its tools as often as a turn may, and said nothing. Resume to let it try again, or start it without tools.`
   return { kind: 'failed', error: new ModelError('empty', message), outcome: 'pause', lost: NO_USAGE }
+}
+
+/** Only dashboards tell of it: in a thread, a minute's pause needs no message. */
+function waitingFor(run_id: string, limit: LimitWait | null): Extract<News, { type: 'waiting' }> {
+  if (limit === null) return { type: 'waiting', run_id, why: null }
+  const allowed = `${plural(limit.count, 'call')} ${limit.limit === 'per_minute' ? 'a minute' : 'at once'}`
+  return { type: 'waiting', run_id, why: `${allowed} to ${limit.provider} (\`limits\` in configs/models.json).`, limit }
 }
 
 async function tellOfWait(parts: EngineParts, runId: string, name: string, error: ModelError, ms: number) {

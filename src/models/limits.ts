@@ -12,7 +12,12 @@ interface Waiting {
   run: string
   aside: boolean
   go: () => void
+  /** What it was told to wait for. */
+  told: LimitName | null
+  tell: (limit: LimitName) => void
 }
+
+export type LimitName = keyof ProviderLimits
 
 /** What side calls may have in any case, of the places and of a minute's calls: else a busy provider would never come to them. */
 const tenth = (limit: number) => Math.max(1, Math.floor(limit / 10))
@@ -47,8 +52,14 @@ export class Door {
    * Resolves when the call may begin, with what to call when it is over. Rejects with the signal's reason.
    *
    * @param aside no conversation waits for it.
+   * @param tell called when it cannot begin at once, with the limit that keeps it out, and again when it is another.
    */
-  enter(run: string, signal: AbortSignal, aside = false): Promise<() => void> {
+  enter(
+    run: string,
+    signal: AbortSignal,
+    aside = false,
+    tell: (limit: LimitName) => void = () => {},
+  ): Promise<() => void> {
     signal.throwIfAborted()
     return new Promise((resolve, reject) => {
       const giveUp = () => {
@@ -58,6 +69,8 @@ export class Door {
       const waiting: Waiting = {
         run,
         aside,
+        told: null,
+        tell,
         go: () => {
           signal.removeEventListener('abort', giveUp)
           resolve(once(() => this.#leave(waiting)))
@@ -84,6 +97,16 @@ export class Door {
       next.go()
     }
     this.#lookAgain(now)
+    this.#tellThoseOutside()
+  }
+
+  #tellThoseOutside(): void {
+    const limit: LimitName = this.#begun.length >= this.#perMinute ? 'per_minute' : 'in_flight'
+    for (const waiting of [...this.#talk.values(), ...this.#aside.values()].flat()) {
+      if (waiting.told === limit) continue
+      waiting.told = limit
+      waiting.tell(limit)
+    }
   }
 
   /** Out of which line the next one may come in; null: nobody may. */

@@ -4,7 +4,7 @@ import { chatProvider } from './chat.ts'
 import { LOCAL, OPENAI, OPENROUTER } from './chat-dialects.ts'
 import { cliProvider } from './cli.ts'
 import { failed } from './failure.ts'
-import { Door, type ProviderLimits } from './limits.ts'
+import { Door, type LimitName, type ProviderLimits } from './limits.ts'
 import { offlineProvider, type Pace } from './offline.ts'
 import type { ModelEnv, Provider, Timeouts } from './provider.ts'
 
@@ -39,7 +39,7 @@ export function createModels(options: ModelsOptions): Models {
       const { model } = call
       const [key] = missing(model)
       if (key !== undefined) throw failed(model, 'auth', { detail: `${key} is not set` })
-      const leave = await enter(doors[model.provider], call)
+      const leave = await enter(doors[model.provider], call, options.limits?.[model.provider] ?? {})
       const start = performance.now()
       try {
         const answer = await providers[model.provider](call)
@@ -88,13 +88,31 @@ function providersOf({ env, paceMs, timeouts: given, worldInterface }: ModelsOpt
   }
 }
 
+/** A wait before a provider's door shorter than this (ms) is nobody's news. */
+const TELL_AFTER = 1000
+
 /** A run waits in one line with all its actors: `cache_key` begins with `run:`. */
-async function enter(door: Door, call: ModelCall): Promise<() => void> {
+async function enter(door: Door, call: ModelCall, limits: ProviderLimits): Promise<() => void> {
   const [run = ''] = call.cache_key.split(':')
+  const { provider } = call.model
+  let limit: LimitName = 'in_flight'
+  let told = false
+  const tell = () => {
+    told = true
+    call.onWait?.({ provider, limit, count: limits[limit] ?? 0 })
+  }
+  let timer: NodeJS.Timeout | undefined
   try {
-    return await door.enter(run, call.signal, call.aside)
+    return await door.enter(run, call.signal, call.aside, (next) => {
+      limit = next
+      if (told) tell()
+      else timer ??= setTimeout(tell, TELL_AFTER)
+    })
   } catch {
     throw failed(call.model, 'aborted')
+  } finally {
+    clearTimeout(timer)
+    if (told) call.onWait?.(null)
   }
 }
 

@@ -158,6 +158,13 @@ test('stopping ends what goes on and leaves out the rest', async () => {
     ['done', 'stopped', 2],
     ['skipped', 'batch_stopped', 4],
   ])
+  // What was stopped is not done.
+  const boards = makeDashboards({ api: {} as never, store: kit.store, bus: kit.bus, log: quiet })
+  const [board] = (await boards.message(batch)).embeds ?? []
+  expect(board?.description).toMatch(/0 of 6 runs · 0 %$/)
+  const shown = Object.fromEntries(board?.fields?.map(({ name, value }) => [name, value]) ?? [])
+  expect(shown).toMatchObject({ Done: '0', Stopped: '2', 'Left out': '4 × `batch_stopped`' })
+  boards.close()
   await expect(kit.batches.stop(id, ada)).rejects.toThrow('has ended')
 })
 
@@ -200,6 +207,34 @@ test('the dashboard tells that runs wait for their provider, as long as they do'
   await soon(waiting).toMatch(/^2 runs wait for a provider: Claude Opus 1: Anthropic limits requests\. /)
   await kit.batches.pause(id, 'Enough.')
   await soon(waiting).toBeUndefined()
+  boards.close()
+})
+
+test('the dashboard tells that runs wait for our own limit of calls, and how long that takes', async () => {
+  let letIn = () => {}
+  const kit = await startBatches({
+    async script(call) {
+      if (!call.cache_key.includes('-1:')) return never()
+      call.onWait?.({ provider: 'anthropic', limit: 'per_minute', count: 1 })
+      await new Promise<void>((done) => {
+        letIn = done
+      })
+      call.onWait?.(null)
+      return never()
+    },
+  })
+  const boards = makeDashboards({ api: {} as never, store: kit.store, bus: kit.bus, log: quiet })
+  const { id } = await kit.start({ ...six, concurrency: 2 })
+  const field = async (name: string) => {
+    const { embeds } = await boards.message((await kit.store.batch(id)) as Batch)
+    return embeds?.[0]?.fields?.find((each) => each.name === name)?.value
+  }
+  await soon(() => field('Waiting')).toMatch(/^1 run waits for the limit of 1 call a minute to anthropic /)
+  // Six runs of two turns.
+  expect(await field('Time left')).toBe('about 12 minutes')
+  letIn()
+  await soon(() => field('Waiting')).toBeUndefined()
+  expect(await field('Time left')).toBe('about 12 minutes')
   boards.close()
 })
 

@@ -96,6 +96,7 @@ test('a batch that was killed is told of by the next start, and goes on with res
   again.child.kill('SIGINT')
   const ended = await again.ended
   expect(ended.code).toBe(130)
+  expect(ended.err).toMatch(/^\^C\^C: .* what has not begun is left out\. Ctrl-C again leaves at once\.$/m)
   expect(ended.err).toContain(`Batch ${id} has ended.`)
   expect(ended.err).toMatch(/^Runs: .*batch_stopped/m)
   expect((await typed(dir, `resume ${id}`)).err).toMatch(/has ended; --retry-failed/)

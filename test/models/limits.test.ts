@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Door } from '../../src/models/limits.ts'
+import { createModels } from '../../src/models/models.ts'
+import { modelCall, modelInfo } from './calls.ts'
 
 const never = new AbortController().signal
 
@@ -73,6 +75,34 @@ describe('a provider’s door', () => {
     }
     await Promise.all(['a', 'a', 'a', 'a', 'b', 'c'].map(visit))
     expect(order).toEqual(['a', 'a', 'b', 'c', 'a', 'a'])
+  })
+
+  it('tells who has to wait for which limit, and when it is another', async () => {
+    const door = new Door({ in_flight: 1, per_minute: 2 })
+    const told: string[] = []
+    const enter = (run: string) => door.enter(run, person.signal, false, (limit) => told.push(`${run} ${limit}`))
+    const person = new AbortController()
+    const leave = await enter('a')
+    const b = enter('b')
+    const c = enter('c')
+    expect(told).toEqual(['b in_flight', 'c in_flight'])
+    leave()
+    await b
+    expect(told).toEqual(['b in_flight', 'c in_flight', 'c per_minute'])
+    person.abort()
+    await expect(c).rejects.toThrow()
+  })
+
+  it('a wait that lasts is told with its limit, and when it is over', async () => {
+    const models = createModels({ env: {}, limits: { offline: { in_flight: 1 } }, paceMs: 1500 })
+    const waits: unknown[] = []
+    const call = (run: string) =>
+      models.call(modelCall(modelInfo('offline'), { cache_key: `${run}:0`, onWait: (wait) => waits.push([run, wait]) }))
+    await Promise.all([call('a'), call('b')])
+    expect(waits).toEqual([
+      ['b', { provider: 'offline', limit: 'in_flight', count: 1 }],
+      ['b', null],
+    ])
   })
 
   it('forgets who gave up waiting', async () => {
