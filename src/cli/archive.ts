@@ -98,7 +98,7 @@ export const archiveShow: Command = {
     const { store } = await terminal.parts()
     const run = (await store.archivedRun(name)) ?? (await store.archived(name))
     if (!run)
-      throw new UserError(
+      throw new WrongUse(
         `The archive has no run "${name}". This shows what there is: npm run backrooms -- archive search`,
       )
     show(run, given, terminal)
@@ -125,13 +125,14 @@ export const archiveRandom: Command = {
 
 export const archiveExport: Command = {
   summary: 'Archived runs as Markdown, HTML, JSONL or an Obsidian folder',
-  usage: [`[words] [filters as for search] [--format ${ARCHIVE_FORMATS.join('|')}] [--out path]`],
+  usage: [`[words] [filters as for search] [--format ${ARCHIVE_FORMATS.join('|')}] [--out path] [--json]`],
   about:
     'JSONL is one file, the others are a folder with a file for each run; Obsidian’s have front matter, and an index beside them.',
   flags: {
     ...FILTERS,
     format: { kind: 'text', value: ARCHIVE_FORMATS.join('|'), help: 'Markdown by default' },
     out: { kind: 'text', value: 'path', help: 'A folder, or JSONL’s file; backrooms_archive by default' },
+    json: { kind: 'switch', help: 'stdout: how many runs were written, and where, as JSON' },
   },
   examples: [
     ['archive export --format obsidian --out ~/notes/Backrooms', 'all of them, to wander in'],
@@ -146,7 +147,8 @@ export const archiveExport: Command = {
     const told = (done: number, count: number) => terminal.progress.show(done, count, 'exported')
     const done = await exportArchive(store, { format, filter, target, told })
     terminal.progress.end()
-    terminal.err(`${plural(done, 'run')}: ${target}`)
+    if (given.has('json')) terminal.out(JSON.stringify({ runs: done, format, path: target }, null, 2))
+    else terminal.err(`${plural(done, 'run')}: ${target}`)
     return EXIT.done
   },
 }

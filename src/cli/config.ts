@@ -4,10 +4,11 @@ import { resolve } from 'node:path'
 import { keepAs, requireInside } from '../archive/keeping.ts'
 import { isManifest, planAgain } from '../batch/again.ts'
 import { lineOf, singleText } from '../batch/plan-line.ts'
-import type { SingleConfig } from '../config/config.ts'
-import { UserError } from '../core/errors.ts'
+import type { Catalog } from '../config/catalog.ts'
+import type { Config, SingleConfig } from '../config/config.ts'
 import { newRunId } from '../store/ids.ts'
 import { agreed } from './agree.ts'
+import { asTyped } from './as-typed.ts'
 import { BATCH_FLAGS, planParts, runBatch, runPlan } from './batch.ts'
 import { dear, requireKeys } from './before.ts'
 import type { Command } from './command.ts'
@@ -47,7 +48,7 @@ export const config: Command = {
     const parts = await terminal.parts({ paced: terminal.live })
     const here = resolve(terminal.cwd, name)
     if (statSync(here, { throwIfNoEntry: false })?.isDirectory() && /[/\\]|^\.+$/.test(name))
-      throw new UserError(`${name} is a folder: name a config in it.`)
+      throw new WrongUse(`${name} is a folder: name a config in it.`)
     const manifest = await manifestAt([here, resolve(terminal.root, name)])
     if (manifest !== null) {
       if (seed !== undefined)
@@ -55,7 +56,7 @@ export const config: Command = {
       const plan = await planAgain(manifest, { file: name, maxCost, ...planParts(parts) })
       return runPlan(terminal, parts, plan, given)
     }
-    const found = parts.catalog.config(existsSync(here) ? here : name, true)
+    const found = asNamed(parts.catalog, name, here)
     if (found.type === 'single') {
       const options = {
         ...found.options,
@@ -66,6 +67,13 @@ export const config: Command = {
     }
     return runBatch(terminal, parts, { ...found, seed: seed ?? found.seed, max_cost: maxCost ?? found.max_cost }, given)
   },
+}
+
+/** Throws WrongUse where there is no such config, UserError for what is wrong in it. */
+function asNamed(catalog: Catalog, name: string, here: string): Config {
+  if (existsSync(here)) return catalog.config(here, true)
+  const load = () => catalog.config(name, true)
+  return catalog.hasConfig(name) ? load() : asTyped(load)
 }
 
 /** The first of these files that is a batch's manifest. What else they are is for others to say. */

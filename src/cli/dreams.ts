@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { snippetOf } from '../core/archive.ts'
 import { type Dream, type DreamQuery, dreamQuery, textOf } from '../core/dreams.ts'
-import { UserError } from '../core/errors.ts'
 import { count, plural } from '../core/figures.ts'
-import { findSome, notFound } from '../dreams/explain.ts'
+import { findSome, notFound, whyNone } from '../dreams/explain.ts'
 import { isDay, parseDreams } from '../dreams/file.ts'
 import { importDreams } from '../dreams/import.ts'
 import { type Command, JSON_FLAG } from './command.ts'
@@ -77,7 +76,9 @@ export const dreamsShow: Command = {
     const [id] = given.words
     if (id === undefined) throw new WrongUse('Name a dream: dreams show d01')
     const { dreams: sources } = await terminal.parts()
-    const { dreams } = await findSome(sources.main, dreamQuery({ ids: [id], require_content: false }))
+    const query = dreamQuery({ ids: [id], require_content: false })
+    const dreams = await sources.main.find(query)
+    if (dreams.length === 0) throw new WrongUse(await whyNone(sources.main, query))
     for (const { fields, ...dream } of dreams)
       terminal.out(
         given.has('json')
@@ -90,12 +91,13 @@ export const dreamsShow: Command = {
 
 export const dreamsAdd: Command = {
   summary: 'Keep a dream',
-  usage: ['<text> [--source name] [--date 2026-03-09] [--id id]'],
+  usage: ['<text> [--source name] [--date 2026-03-09] [--id id] [--json]'],
   about: 'Without an id one is made from the text; one that is there already is replaced.',
   flags: {
     source: { kind: 'text', value: 'name', help: 'Whose it is; mine by default' },
     date: { kind: 'text', value: 'day', help: 'When it was dreamed; today by default' },
     id: { kind: 'text', value: 'id', help: 'Its id' },
+    json: JSON_FLAG,
   },
   examples: [['dreams add "The lift only went sideways."', 'as mine, of today']],
   async run(given, terminal) {
@@ -107,7 +109,11 @@ export const dreamsAdd: Command = {
     const row = { content, date, source: given.text('source') ?? 'mine', id: given.text('id') ?? '' }
     const { dreams } = parseDreams('the dream', Buffer.from(JSON.stringify(row)))
     const { dreams: sources } = await terminal.parts()
-    const { added, changed } = await sources.main.put(dreams)
+    const { added, changed, same } = await sources.main.put(dreams)
+    if (given.has('json')) {
+      terminal.out(JSON.stringify({ id: dreams[0]?.id, into: sources.main.name, added, changed, same }, null, 2))
+      return EXIT.done
+    }
     const what = added > 0 ? 'Kept' : changed > 0 ? 'Replaced' : 'It was there already'
     terminal.out(`${what}, as ${dreams[0]?.id} in ${sources.main.name}.`)
     return EXIT.done
@@ -127,7 +133,7 @@ export const dreamsImport: Command = {
     const told: object[] = []
     for (const name of given.words) {
       const bytes = await readFile(resolve(terminal.cwd, name)).catch((error: NodeJS.ErrnoException) => {
-        throw new UserError(unreadable(name, error, 'the CSV, TSV or JSONL files'))
+        throw unreadable(name, error, 'the CSV, TSV or JSONL files')
       })
       const { added, changed, same, empty } = await importDreams(sources.main, basename(name), bytes)
       const parts = [

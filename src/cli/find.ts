@@ -7,7 +7,7 @@ import { WrongUse } from './io.ts'
 /** Among so many of the newest runs other names than ids are looked for. */
 const MANY = 1000
 
-/** The run that a person means: an id, its beginning, the name of its log file, or `last`. Throws UserError. */
+/** The run that a person means: an id, its beginning, the name of its log file, or `last`. Throws WrongUse, and UserError where there is no run at all. */
 export async function findRun(store: Store, ref: string | undefined, example: string): Promise<Run> {
   if (ref === undefined) throw new WrongUse(`Name a run: its id (see list), or last. For example: ${example}`)
   const byId = await store.run(ref)
@@ -17,7 +17,7 @@ export async function findRun(store: Store, ref: string | undefined, example: st
   const found = runs.filter((run) => ref === 'last' || run.id.startsWith(ref) || stem(run.log_file) === stem(ref))
   const [first, second] = found
   if (first && second)
-    throw new UserError(
+    throw new WrongUse(
       `"${ref}" could be ${found
         .slice(0, 5)
         .map(({ id }) => id)
@@ -29,5 +29,5 @@ export async function findRun(store: Store, ref: string | undefined, example: st
     ref,
     runs.map(({ id }) => id),
   )
-  throw new UserError(`There is no run "${ref}". ${near} All of them: npm run backrooms -- list`)
+  throw new WrongUse(`There is no run "${ref}". ${near} All of them: npm run backrooms -- list`)
 }

@@ -1,13 +1,13 @@
 import { optionFromText, parseRunOptions } from '../config/options.ts'
 import { actorsNow } from '../core/actors.ts'
-import { UserError } from '../core/errors.ts'
 import { roundsForFork, turnsUpTo } from '../core/turns.ts'
 import { newRunId } from '../store/ids.ts'
 import { agreed, YES_FLAG } from './agree.ts'
+import { requireNames } from './as-typed.ts'
 import { dear, requireKeys } from './before.ts'
 import type { Command } from './command.ts'
 import { findRun } from './find.ts'
-import { EXIT } from './io.ts'
+import { EXIT, WrongUse } from './io.ts'
 import { play } from './play.ts'
 
 export const fork: Command = {
@@ -34,9 +34,10 @@ export const fork: Command = {
     const { store, steering, catalog, person } = parts
     const origin = await findRun(store, given.words[0], 'fork last')
     const from = number === undefined ? undefined : number - 1
+    requireNames(catalog, { models: given.names('lm') })
     const models = given.names('lm').map((ref) => catalog.model(ref))
     if (models.length > origin.spec.actors.length)
-      throw new UserError(`Run ${origin.id} has ${origin.spec.actors.length} actors, but --lm names ${models.length}.`)
+      throw new WrongUse(`Run ${origin.id} has ${origin.spec.actors.length} actors, but --lm names ${models.length}.`)
 
     const all = await store.turns(origin.id, { dropped: true })
     const kept = from === undefined ? all.filter((turn) => turn.dropped_at === null) : (turnsUpTo(all, from) ?? [])

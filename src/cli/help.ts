@@ -38,7 +38,8 @@ export function overview(
     'Without any key an offline voice speaks in place of the models, so that everything can be tried.',
     'Keys go into the file .env (see .env.example). Runs are kept in DATA_DIR (var/), the bot’s too.',
     '',
-    'Exit codes: 0 done, 1 failed, 2 wrong use, 130 interrupted. With --json stdout holds JSON alone',
+    'Exit codes: 0 done; 1 failed, nothing found, or not begun because you said no; 2 wrong use: a flag, a value or',
+    'a name that was typed; 130 interrupted. With --json stdout holds JSON alone, and an empty list is no failure',
     '(use `npm run --silent backrooms -- …`, since npm prints a heading of its own).',
   ].join('\n')
 }

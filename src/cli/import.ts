@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { UserError } from '../core/errors.ts'
 import { memoriesOf, type RunFile } from '../core/export/json.ts'
 import { plural } from '../core/figures.ts'
 import type { RunState } from '../core/run.ts'
@@ -45,7 +44,7 @@ export const importCommand: Command = {
 
 async function readRun(name: string, path: string): Promise<{ name: string; file: RunFile }> {
   const raw = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(unreadable(name, error, 'the JSON files'))
+    throw unreadable(name, error, 'the JSON files')
   })
   return { name, file: parseRunFile(raw, name) }
 }

@@ -99,8 +99,9 @@ async function onServer(
 function fileOf(given: Given, terminal: Terminal): string {
   const named = given.text('config')
   const file = named === undefined ? resolve(terminal.root, terminal.mcpConfig) : resolve(terminal.cwd, named)
-  if (!existsSync(file)) throw new UserError(`There is no file ${named ?? file} that describes MCP servers.`)
-  return file
+  if (existsSync(file)) return file
+  const said = `There is no file ${named ?? file} that describes MCP servers.`
+  throw named === undefined ? new UserError(said) : new WrongUse(said)
 }
 
 function serverOf(given: Given, servers: Mcp, file: string): string {

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts'
 import type { ModelInfo } from '../core/model.ts'
 import type { RunSpec } from '../core/run.ts'
 import type { Config } from './config.ts'
-import { configNames, inspectConfig, loadConfig } from './config-files.ts'
+import { configNames, inspectConfig, isConfig, loadConfig } from './config-files.ts'
 import { parseOrThrow } from './fields.ts'
 import { Files } from './files.ts'
 import { unusedItemVars } from './item-vars.ts'
@@ -167,6 +167,11 @@ export class Catalog {
    */
   config(ref: string, anywhere = false): Config {
     return loadConfig(this.files, ref, (model) => this.model(model), anywhere)
+  }
+
+  /** Whether there is a config of this name, or a file at this path; what is wrong in it is another question. */
+  hasConfig(ref: string): boolean {
+    return isConfig(this.files, ref)
   }
 
   /** Sentences about a config that runs, but perhaps not as it is meant. */

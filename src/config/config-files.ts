@@ -19,13 +19,21 @@ export function inspectConfig(files: Files, name: string, lookUp: (ref: string) 
   return readConfig(files.json(path), name, files.shown(path), lookUp)
 }
 
+/** Whether a name, or the path of a file from the project's folder, leads to a config. */
+export function isConfig(files: Files, ref: string): boolean {
+  return configNames(files).includes(bare(ref)) || (bare(ref) !== 'models' && files.exists(resolve(files.root, ref)))
+}
+
+/** `configs/x.json` is `x`. */
+const bare = (ref: string): string => ref.replace(/^(\.\/)?configs\//, '').replace(/\.json$/, '')
+
 /**
  * @param ref a name (`batch_dreamsim3_query`, `initial/a2`), with or without `configs/` and `.json`; `anywhere`: also the path of a file
  *   outside that folder, which only a terminal may name.
  * @throws UserError with the first thing that is wrong.
  */
 export function loadConfig(files: Files, ref: string, lookUp: (ref: string) => unknown, anywhere = false): Config {
-  const name = ref.replace(/^(\.\/)?configs\//, '').replace(/\.json$/, '')
+  const name = bare(ref)
   const folder = files.path('configs')
   const outside = resolve(files.root, ref)
   let path: string

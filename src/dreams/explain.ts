@@ -31,7 +31,8 @@ const WITHOUT: Record<Filter, Partial<DreamQuery>> = {
   ids: { ids: undefined },
 }
 
-async function whyNone(source: DreamSource, query: DreamQuery): Promise<string> {
+/** Which filter emptied a search, and what would find something. */
+export async function whyNone(source: DreamSource, query: DreamQuery): Promise<string> {
   const count = async (more: Partial<DreamQuery>) => (await source.find({ ...query, limit: ENOUGH, ...more })).length
   const countWithout = (filters: Filter[]) => count(Object.assign({}, ...filters.map((filter) => WITHOUT[filter])))
   const words = wordsOf(query.query)

@@ -183,10 +183,11 @@ test.each([
   [2, 'run --template rolplay', /rolplay.*roleplay/],
   [2, 'run --template roleplay --lm opus opus opus', /has 2 agents, but 3 models/],
   [2, 'run --discord nobody', /nobody/],
-  [1, 'config nowhere', /no config "nowhere"/],
-  [1, 'config models', /is the model registry, no config/],
-  [1, 'config .', /\. is a folder: name a config in it/],
-  [1, 'import .', /\. is a folder: name the JSON files in it/],
+  [2, 'config nowhere', /no config "nowhere"/],
+  [2, 'config ./nowhere.json', /no config "\.\/nowhere"/],
+  [2, 'config models', /is the model registry, no config/],
+  [2, 'config .', /\. is a folder: name a config in it/],
+  [2, 'import .', /\. is a folder: name the JSON files in it/],
   [1, 'dreamsim3 --source mine --query zzz --ids d01', /Without it there is 1;/],
   [1, 'dreamsim3 --query xyzzy', /query: nothing matches `xyzzy`/],
   [2, 'dreamsim3 --pairs opus:sonnet,opus:sonet,opus:haiku', /dreamsim3: pair 2: .*sonet/],
@@ -194,16 +195,20 @@ test.each([
   [2, 'dreamsim3 --models opus --mixed', /at least two/],
   [2, 'dreamsim3 --concurrency 1000', /concurrency must be/],
   [1, 'export last', /no run yet/],
-  [1, 'import nowhere.json', /no file nowhere\.json/],
-  [1, 'mcp list-tools --config nowhere.json', /no file nowhere\.json/],
+  [2, 'import nowhere.json', /no file nowhere\.json/],
+  [2, 'mcp list-tools --config nowhere.json', /no file nowhere\.json/],
   [2, 'mcp list-tools --server nobody', /no MCP server "nobody"/],
   [2, 'archive search --since yesterday', /--since: "yesterday" should be a day/],
   [1, 'archive random', /archive is empty/],
-  [1, 'dreams import .', /\. is a folder: name the CSV/],
+  [2, 'dreams show d99', /ids: the local store has no item `d99`/],
+  [2, 'dreams import nowhere.csv', /no file nowhere\.csv/],
+  [2, 'dreams import .', /\. is a folder: name the CSV/],
   [1, 'dreams export --out /dev/null/x.csv', /cannot be written/],
-  [1, 'archive show x', /archive has no run "x"/],
+  [2, 'archive show x', /archive has no run "x"/],
   [1, 'archive export', /archive is empty/],
-  [1, 'import-logs nowhere', /nowhere cannot be read/],
+  [2, 'import-logs nowhere', /no file or folder .*nowhere/],
+  [2, 'sync --dry-run --meta nowhere.jsonl', /no file or folder .*nowhere\.jsonl/],
+  [1, 'archive search zebra', /archive is empty/],
   [1, 'sync', /put SUPABASE_URL and SUPABASE_KEY/],
 ] as const)('%i: %s', async (code, line, message) => {
   const dir = fresh()
@@ -308,15 +313,29 @@ describe('a batch', () => {
     expect(readFileSync(join(dir, 'copy.jsonl'), 'utf8').trim().split('\n')).toHaveLength(3)
     expect(JSON.parse((await typed(dir, 'archive search static --json')).out).total).toBe(3)
     expect((await typed(dir, 'archive search static')).out.match(/ · dreamsim3 · sonnet × sonnet · /g)).toHaveLength(3)
+    expect(await typed(dir, 'archive search zzzebra')).toMatchObject({ code: 1, out: '' })
+    const none = await typed(dir, 'archive search zzzebra --json')
+    expect([none.code, JSON.parse(none.out)]).toEqual([0, { total: 0, runs: [] }])
     await typed(dir, 'archive export --format obsidian --out notes')
     expect(readdirSync(join(dir, 'notes'))).toHaveLength(4)
     expect(existsSync(join(dir, 'notes/Backrooms.md'))).toBe(true)
     expect((await typed(dir, 'sync --dry-run')).out).toMatch(/^3 runs would be sent; nothing was/)
+    expect(JSON.parse((await typed(dir, 'sync --dry-run --json')).out)).toEqual({
+      ...{ dry_run: true, sent: 0, waiting: 3, taken_up: [] },
+    })
+    for (const wrong of ['export nowhere', 'resume nowhere', 'fork last --lm nobody'])
+      expect((await typed(dir, wrong)).code).toBe(2)
+    const jsonl = join(dir, 'archive.jsonl')
+    expect(JSON.parse((await typed(dir, 'archive export --format jsonl --out archive.jsonl --json')).out)).toEqual({
+      ...{ runs: 3, format: 'jsonl', path: jsonl },
+    })
     const other = fresh()
     const logs = join(dir, 'backrooms_logs')
     expect((await typed(other, `import-logs ${logs} --dry-run`)).out).toMatch(/: 3 runs would be added\.$/m)
     expect((await typed(other, `import-logs ${logs}`)).out).toMatch(/: 3 runs added\.$/m)
     expect((await typed(other, `import-logs ${logs}`)).out).toMatch(/: 0 runs added, 3 there already\.$/m)
+    const again = JSON.parse((await typed(other, `import-logs ${logs} --json`)).out)
+    expect(again).toEqual([{ path: logs, added: 0, changed: 0, same: 3, problems: [], skipped: [] }])
   })
 
   test('that is large asks first, and in a pipe nobody is there to be asked', async () => {
@@ -414,6 +433,9 @@ describe('dreams', () => {
     const [here, there] = [fresh(), fresh()]
     const dream = 'A lift, and\na "quoted" café'
     expect((await typed(here, `dreams add '${dream}' --id mine1`)).out).toMatch(/^Kept, as mine1 in the local store/)
+    expect(JSON.parse((await typed(here, `dreams add '${dream}' --id mine1 --json`)).out)).toEqual({
+      ...{ id: 'mine1', into: 'the local store', added: 0, changed: 0, same: 1 },
+    })
     expect(ids((await typed(here, 'dreams search CAFE quot --json')).out)).toEqual(['mine1'])
     for (const file of ['all.csv', 'all.tsv', 'all.jsonl']) {
       expect((await typed(here, `dreams export --out ${file}`)).err).toMatch(/^31 dreams/)
