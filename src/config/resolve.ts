@@ -196,20 +196,21 @@ function choose(
   const overrides = kind === 'discord' ? context.discord_overrides : context.media_overrides
   return names.map((name) => {
     const file = loadPreset(from.files, kind, name, template.name)
-    const content = overridden(kind, file, overrides, `${context.where ?? 'options'}: ${kind}_overrides`)
-    return { name, ...withModel(from, content, file.file) }
+    const over = `${context.where ?? 'options'}: ${kind}_overrides`
+    const content = overridden(kind, file, overrides, over)
+    return { name, ...withModel(from, content, overrides?.model === undefined ? file.file : over) }
   })
 }
 
 /** An unknown model does not keep a run from its start: that narrator or media agent alone does nothing. */
-function withModel(from: Resolvers, content: Record<string, unknown>, file: string): Omit<ChosenPreset, 'name'> {
+function withModel(from: Resolvers, content: Record<string, unknown>, where: string): Omit<ChosenPreset, 'name'> {
   const ref = content.model
   const same = { ...content, model: SAME_AS_LM1 }
   if (typeof ref !== 'string' || ref === '' || ref === SAME_AS_LM1) return { preset: same }
   try {
     return { preset: { ...content, model: from.presetModel(ref) } }
   } catch (error) {
-    if (error instanceof UserError) return { preset: same, fault: `${file}: model: ${error.message}` }
+    if (error instanceof UserError) return { preset: same, fault: `${where}: model: ${error.message}` }
     throw error
   }
 }

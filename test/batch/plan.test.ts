@@ -190,3 +190,17 @@ describe('a plan is checked whole before anything begins', () => {
     expect(whyAsk(await plan(raw), (low + high) / 2)).toContain('That may be more than')
   })
 })
+
+test('a preset with an unknown model is told once in the plan, and keeps no run of it from its start', async () => {
+  const { plan } = await startBatches()
+  const { manifest, runs } = await plan({
+    ...{ template: 'roleplay', models: ['opus'], data_source: { kind: 'none' }, sequence: { runs: 3 } },
+    ...{ discord: 'chronicle', discord_overrides: { model: 'nobody' } },
+  })
+  expect(runs).toHaveLength(3)
+  expect(manifest.notes).toEqual([
+    expect.stringMatching(
+      /^`chronicle` does nothing in this run\. configs\/test\.json: discord_overrides: model: There is no model "nobody"/,
+    ),
+  ])
+})
