@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { messageEvents, ProviderServer, sse } from '../models/provider-server.ts'
 import { fresh, ROOT, typed } from './program.ts'
 
 const SHORT = 'run --lm opus sonnet --template roleplay --max-turns 2 --seed 7'
@@ -236,6 +237,18 @@ test('data that cannot be used is told in a sentence', async () => {
     out: '',
     err: expect.stringMatching(/^DATA_DIR cannot be used: .*not a database/),
   })
+})
+
+test('an answer that Ctrl-C breaks off is paid for, and the run says so', async () => {
+  const provider = await new ProviderServer().start()
+  onTestFinished(() => provider.stop())
+  provider.respond = sse(messageEvents(['Half of a'], { input: { input_tokens: 100_000 } }).slice(0, 4), 'hang')
+  const key = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: provider.url }
+  const { code, err } = await typed(fresh(), 'run --lm opus --template roleplay', key, ({ bus }, press) =>
+    bus.on('writing', press),
+  )
+  expect(code).toBe(130)
+  expect(err).toMatch(/^Used: 1 turn, .*\$0\.40 \(\$0\.40 of it beside the turns\)\.$/m)
 })
 
 test('a dear run asks first, and in a pipe nobody is there to be asked', async () => {

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import { dispatch } from '../../src/cli/dispatch.ts'
 import { EXIT, WrongUse } from '../../src/cli/io.ts'
 import { openMcp, openTerminalParts } from '../../src/cli/open.ts'
+import type { Parts } from '../../src/cli/parts.ts'
 import { painter, type Terminal } from '../../src/cli/terminal.ts'
 import { UserError } from '../../src/core/errors.ts'
 import { readEnv } from '../../src/env.ts'
@@ -76,7 +77,13 @@ export function begin(dataDir: string, line: string, more: Record<string, string
 }
 
 /** What the program does with this line, within this process: the same parts and the same pipes, without a process's start. */
-export async function typed(dataDir: string, line: string, more: Record<string, string> = {}): Promise<Ended> {
+export async function typed(
+  dataDir: string,
+  line: string,
+  more: Record<string, string> = {},
+  /** Called when Ctrl-C would be answered. */
+  beforeCtrlC?: (parts: Parts, press: () => void) => void,
+): Promise<Ended> {
   const said = { out: '', err: '' }
   const env = readEnv(ROOT, { ...process.env, ...NOBODY, DATA_DIR: dataDir, ...more })
   let opened: ReturnType<typeof openTerminalParts> | null = null
@@ -102,7 +109,10 @@ export async function typed(dataDir: string, line: string, more: Record<string, 
       end: () => {},
     },
     confirm: async () => null,
-    onInterrupt: () => () => {},
+    onInterrupt(listener) {
+      void opened?.then(({ parts }) => beforeCtrlC?.(parts, () => listener(1)))
+      return () => {}
+    },
     leave: () => {
       throw new Error('Nobody pressed Ctrl-C.')
     },
