@@ -22,7 +22,7 @@ export async function play(
   begin: () => Promise<Run>,
   how: { json: boolean },
 ): Promise<number> {
-  const { steering, store, person } = parts
+  const { steering, person } = parts
   const screen = how.json ? null : new Screen(terminal, parts, runId)
   parts.setStage({
     post: (run, who, text, files) => run.id === runId && screen?.post(who, text, files),
@@ -47,10 +47,7 @@ export async function play(
     if (!how.json) terminal.err(terminal.paint.dim(opening(run)))
     const note = offlineNote(run)
     if (note !== null) terminal.err(terminal.paint.dim(note))
-    const last = await over.promise
-    // A person may have broken a call off: it has its cost too.
-    await steering.quiet(runId)
-    const ended = (await store.run(runId)) ?? last
+    const ended = await over.promise
     await screen?.end()
     if (how.json) terminal.out((await exportWhole(ended, 'json', parts)).text.trimEnd())
     terminal.err(closing(ended, parts, terminal))

@@ -42,8 +42,6 @@ export interface Steering {
   fork(runId: string, place: StartPlace, how?: ForkHow): Promise<Run>
   /** Drops the turns after `to`. */
   rewind(runId: string, to: number): Promise<Run>
-  /** Resolves when nothing of this run is under way any more, and what a call that was broken off has cost is in the store. */
-  quiet(runId: string): Promise<void>
   /** Stops the run without a word and removes it for good. */
   forget(runId: string): Promise<void>
 }

@@ -176,10 +176,6 @@ export class Engine implements Steering {
     })
   }
 
-  async quiet(runId: string): Promise<void> {
-    await this.#loops.quiet(runId)
-  }
-
   async forget(runId: string): Promise<void> {
     await this.#loops.halt(runId)
     await this.#parts.store.deleteRun(runId)

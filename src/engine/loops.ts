@@ -71,11 +71,6 @@ export class Loops {
     await loop?.done
   }
 
-  /** Resolves when what is under way of this run, breaking off included, is over. */
-  async quiet(runId: string): Promise<void> {
-    await this.#loops.get(runId)?.done
-  }
-
   /** Begins no new turn; gives those in flight `ms` to finish, then aborts them. */
   async drain(ms: number): Promise<void> {
     this.#draining = true

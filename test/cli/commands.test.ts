@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { messageEvents, ProviderServer, sse } from '../models/provider-server.ts'
 import { fresh, ROOT, typed } from './program.ts'
@@ -177,7 +178,7 @@ test.each([
   [2, 'dreamsim3 --models opus --pairs opus:haiku', /leave out --models, or --pairs/],
   [2, 'dreamsim3 --pairs opus:haiku --mixed', /leave out --mixed, or --pairs/],
   [2, 'dreamsim3 --max-turns -3', /--max-turns must be a whole number/],
-  [2, 'dreamsim3 --mixed-mode some --models opus,haiku', /mixed\.mode must be/],
+  [2, 'dreamsim3 --mixed-mode some --models opus,haiku', /^dreamsim3: --mixed-mode must be/],
   [2, 'archive search --limit x', /--limit must be a whole number/],
   [2, 'run --max-turns nine', /--max-turns must be a whole number/],
   [2, 'run --var x', /--var: "x" should be NAME=value/],
@@ -194,7 +195,7 @@ test.each([
   [2, 'dreamsim3 --pairs opus:sonnet,opus:sonet,opus:haiku', /dreamsim3: pair 2: .*sonet/],
   [2, 'dreamsim3 --query static --source all --template nowhere', /nowhere/],
   [2, 'dreamsim3 --models opus --mixed', /at least two/],
-  [2, 'dreamsim3 --concurrency 1000', /concurrency must be/],
+  [2, 'dreamsim3 --concurrency 1000', /^dreamsim3: --concurrency must be/],
   [1, 'export last', /no run yet/],
   [2, 'import nowhere.json', /no file nowhere\.json/],
   [2, 'mcp list-tools --config nowhere.json', /no file nowhere\.json/],
@@ -244,9 +245,18 @@ test('an answer that Ctrl-C breaks off is paid for, and the run says so', async 
   onTestFinished(() => provider.stop())
   provider.respond = sse(messageEvents(['Half of a'], { input: { input_tokens: 100_000 } }).slice(0, 4), 'hang')
   const key = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: provider.url }
-  const { code, err } = await typed(fresh(), 'run --lm opus --template roleplay', key, ({ bus }, press) =>
-    bus.on('writing', press),
-  )
+  const { code, err } = await typed(fresh(), 'run --lm opus --template roleplay', key, ({ bus, store }, press) => {
+    const change = store.change.bind(store)
+    let changes = 0
+    bus.on('writing', () => {
+      // The end is committed at once, the cost of what it breaks off a while later.
+      store.change = async (...args) => {
+        if (changes++ > 0) await sleep(300)
+        return change(...args)
+      }
+      press()
+    })
+  })
   expect(code).toBe(130)
   expect(err).toMatch(/^Used: 1 turn, .*\$0\.40 \(\$0\.40 of it beside the turns\)\.$/m)
 })
