@@ -1,4 +1,5 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10'
+import { UserError } from '../src/core/errors.ts'
 import { questionButtons } from '../src/discord/asking.ts'
 import { batchButtons } from '../src/discord/batch-buttons.ts'
 import {
@@ -43,6 +44,10 @@ export default {
   async execute(interaction, room) {
     await deferPrivately(interaction)
     const given = givenBatchOptions(interaction)
+    // In a config max_items 0 means all of them, and here runs_per_item is gone before anyone checks it.
+    for (const name of ['runs_per_item', 'max_items'])
+      if (Number(given[name]) < 1)
+        throw new UserError(`/dreamsim3: ${name} must be a whole number from 1, not ${given[name]}.`)
     const config = batchFrom(await rawConfig(given, interaction.guildId, room), 'dreamsim3', room)
     const name = given.query === undefined ? 'dreamsim3' : `dreamsim3: ${given.query}`
     await startBatch(

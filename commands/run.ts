@@ -1,5 +1,5 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10'
-import { keepAs, requireInside } from '../src/archive/keeping.ts'
+import { keepAs, requireInside, syncNotes } from '../src/archive/keeping.ts'
 import { limitsOf, lineOf, priceOf, singleText } from '../src/batch/plan-line.ts'
 import type { BatchConfig, SingleConfig } from '../src/config/config.ts'
 import type { RunSpec } from '../src/core/run.ts'
@@ -72,7 +72,8 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
   }
   requireInside(room.catalog.files.root, config.file, config.meta_jsonl)
   const made = room.catalog.resolveRun(options, config.context)
-  const notes = [...config.warnings, ...room.catalog.startNotes(made)]
+  const { main, local } = room.dreams
+  const notes = [...config.warnings, ...syncNotes(config, main !== local), ...room.catalog.startNotes(made)]
   const spec = { ...made, max_cost: costLimit(made, options.max_cost, settings) }
   requireModels(modelsOf(spec), settings, room)
   requireForMedia(place, spec)

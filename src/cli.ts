@@ -37,7 +37,10 @@ async function main(): Promise<number> {
       cwd: process.env.npm_lifecycle_event === 'backrooms' ? (process.env.INIT_CWD ?? root) : process.cwd(),
       async parts(how = {}) {
         opened.parts ??= import('./cli/open.ts').then(({ openTerminalParts }) =>
-          openTerminalParts(env, { root, paced: how.paced ?? false }),
+          openTerminalParts(env, {
+            ...{ root, paced: how.paced ?? false },
+            tell: (text) => void process.stderr.write(`${text}\n`),
+          }),
         )
         return (await opened.parts).parts
       },

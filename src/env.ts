@@ -127,9 +127,13 @@ export function readEnv(root: string, variables: NodeJS.ProcessEnv = process.env
 const ADDRESSES = ['ANTHROPIC_BASE_URL', 'OPENAI_BASE_URL', 'OPENROUTER_BASE_URL', 'OLLAMA_BASE_URL'] as const
 
 /** Says of each variable that is set and not used, though one could think so, what holds in its stead. */
-export function unusedIn({ named, DATA_DIR }: Pick<Env, 'named' | 'DATA_DIR'>): string[] {
-  if (named.DATABASE_URL === undefined) return []
-  return [`DATABASE_URL is set but not used: runs are kept in SQLite, in ${join(DATA_DIR, 'backrooms.db')}.`]
+export function unusedIn(env: Pick<Env, 'named' | 'DATA_DIR' | 'BACKROOMS_AUTO_SYNC' | 'SUPABASE_URL'>): string[] {
+  const database = `DATABASE_URL is set but not used: runs are kept in SQLite, in ${join(env.DATA_DIR, 'backrooms.db')}.`
+  const sync = 'BACKROOMS_AUTO_SYNC is set but not used: SUPABASE_URL is not, so ended runs stay on this machine.'
+  return [
+    ...(env.named.DATABASE_URL === undefined ? [] : [database]),
+    ...(env.BACKROOMS_AUTO_SYNC && env.SUPABASE_URL === undefined ? [sync] : []),
+  ]
 }
 
 function dotEnv(path: string): Record<string, string> {

@@ -83,4 +83,8 @@ test('a variable that is not used stops nothing, and is named', () => {
   expect(unusedIn(read({ DATABASE_URL: 'mysql://x' }))).toEqual([
     expect.stringMatching(/^DATABASE_URL.*not used.*var.backrooms\.db/),
   ])
+  expect(unusedIn(read({ BACKROOMS_AUTO_SYNC: '1', SUPABASE_URL: 'https://x.supabase.co' }))).toEqual([])
+  expect(unusedIn(read({ BACKROOMS_AUTO_SYNC: '1' }))).toEqual([
+    expect.stringMatching(/^BACKROOMS_AUTO_SYNC.*not used/),
+  ])
 })

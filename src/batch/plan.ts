@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { requireInside } from '../archive/keeping.ts'
+import { requireInside, syncNotes } from '../archive/keeping.ts'
 import type { BatchConfig } from '../config/config.ts'
 import { type PlannedRun, planRuns } from '../core/batch.ts'
 import type { BatchConfigKept } from '../core/batches.ts'
@@ -20,6 +20,7 @@ interface Parts extends PlanParts {
 export async function planBatch(config: BatchConfig, { sources, ...parts }: Parts): Promise<BatchPlan> {
   requireInside(parts.catalog.files.root, config.file, config.meta_jsonl)
   const notes = parts.catalog.warningsOf(config)
+  notes.push(...syncNotes(config, sources.main !== sources.local))
   const first = await itemsOf(config.source, config, sources, notes)
   const second = config.secondary === null ? null : await itemsOf(config.secondary, config, sources, notes)
   const seed = config.seed ?? randomInt(2 ** 32)

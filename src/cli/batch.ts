@@ -55,6 +55,7 @@ export async function runPlan(terminal: Terminal, parts: Parts, plan: BatchPlan,
   await parts.takeUp()
   const id = parts.batches.newId()
   terminal.err(summary(plan))
+  terminal.err(`Batch ${id} begins. If this terminal is closed: npm run backrooms -- resume ${id}`)
   if (plan.manifest.models.some(({ provider }) => provider === 'offline')) terminal.err(ALL_OFFLINE)
   const place = { guild_id: null, channel_id: null, person: parts.person }
   return follow(terminal, parts, id, () => parts.batches.start(id, plan, place), json)

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { keepAs, requireInside } from '../archive/keeping.ts'
+import { keepAs, requireInside, syncNotes } from '../archive/keeping.ts'
 import { isManifest, planAgain } from '../batch/again.ts'
 import { lineOf, singleText } from '../batch/plan-line.ts'
 import type { Catalog } from '../config/catalog.ts'
@@ -91,7 +91,8 @@ async function single(terminal: Terminal, parts: Parts, found: SingleConfig, giv
   requireInside(parts.catalog.files.root, found.file, found.meta_jsonl)
   const spec = parts.catalog.resolveRun(found.options, found.context)
   requireKeys(spec, parts)
-  for (const warning of [...found.warnings, ...parts.catalog.startNotes(spec)]) terminal.err(warning)
+  const notes = [...found.warnings, ...syncNotes(found, parts.remote !== null), ...parts.catalog.startNotes(spec)]
+  for (const warning of notes) terminal.err(warning)
   if (given.has('dry-run')) {
     const { estimate } = lineOf(spec)
     terminal.out(given.has('json') ? JSON.stringify({ ...spec, estimate }, null, 2) : singleText(spec))

@@ -1,5 +1,6 @@
 import type { Catalog } from '../config/catalog.ts'
 import { type BatchConfig, readConfig } from '../config/config.ts'
+import { asOption } from '../config/options.ts'
 import { asTyped, requireNames } from './as-typed.ts'
 import { BATCH_FLAGS, runBatch } from './batch.ts'
 import type { Command } from './command.ts'
@@ -64,7 +65,7 @@ export const dreamsim3: Command = {
   async run(given, terminal) {
     noWords('dreamsim3', given)
     const parts = await terminal.parts()
-    return runBatch(terminal, parts, batchFrom(dreams(given, parts.catalog), 'dreamsim3', parts.catalog), given)
+    return runBatch(terminal, parts, batchFrom(dreams(given, parts.catalog), 'dreamsim3', parts.catalog, given), given)
   },
 }
 
@@ -97,7 +98,7 @@ export const dreamsim4: Command = {
       data_source: { kind: 'none' },
       ...(runs === undefined ? {} : { sequence: { runs } }),
     }
-    return runBatch(terminal, parts, batchFrom(raw, 'dreamsim4', parts.catalog), given)
+    return runBatch(terminal, parts, batchFrom(raw, 'dreamsim4', parts.catalog, given), given)
   },
 }
 
@@ -147,14 +148,25 @@ function common(given: Given, template: string): Record<string, unknown> {
 }
 
 /** A batch from what was typed, by the same rules as a config file's. Throws UserError. */
-function batchFrom(raw: Record<string, unknown>, command: string, catalog: Catalog): BatchConfig {
-  const given = JSON.parse(JSON.stringify({ type: 'batch', ...raw }))
-  const read = readConfig(given, command, command, (ref) => catalog.model(ref))
+function batchFrom(raw: Record<string, unknown>, command: string, catalog: Catalog, given: Given): BatchConfig {
+  const plain = JSON.parse(JSON.stringify({ type: 'batch', ...raw }))
+  const read = readConfig(plain, command, command, (ref) => catalog.model(ref))
   const wrong = read.errors[0] ?? read.nowhere[0]
-  if (wrong !== undefined) throw new WrongUse(wrong)
+  if (wrong !== undefined) throw new WrongUse(asOption(wrong, (field) => flagOf(field, given)))
   const config = read.config as BatchConfig
   requireNames(catalog, config.options)
   return config
+}
+
+/** The flag by which a field of a config was typed; the field itself where none was. */
+function flagOf(field: string, given: Given): string {
+  const name = field.slice(field.lastIndexOf('.') + 1).replaceAll('_', '-')
+  const flags =
+    field === 'mixed.mode'
+      ? ['mixed-mode']
+      : [name, name.replace('per-item', 'per-dream'), name.replace('items', 'dreams')]
+  const typed = flags.find((flag) => given.has(flag))
+  return typed === undefined ? field : `--${typed}`
 }
 
 function noWords(command: string, given: Given): void {

@@ -12,8 +12,9 @@ import { whoSitsHere } from './person.ts'
 
 // The same parts as the bot's (src/main.ts), wired without Discord. Loaded when a command first needs one of them.
 
-/** How long runs that have just ended may take to reach Supabase (ms). */
+/** How long runs that have just ended may take to reach Supabase (ms), and how long without a word. */
 const LAST_SENDING = 20_000
+const SILENT = 1000
 
 export interface Opened {
   parts: Parts
@@ -30,8 +31,15 @@ function logOf(env: Env) {
   return makeLog(env.named.LOG_LEVEL === undefined ? 'warn' : env.LOG_LEVEL)
 }
 
-/** @param how.paced the offline voice speaks slowly enough to be read. */
-export async function openTerminalParts(env: Env, { root, paced }: { root: string; paced: boolean }): Promise<Opened> {
+interface How {
+  root: string
+  /** The offline voice speaks slowly enough to be read. */
+  paced: boolean
+  /** Tells the person, in whole sentences. */
+  tell(text: string): void
+}
+
+export async function openTerminalParts(env: Env, { root, paced, tell }: How): Promise<Opened> {
   const log = logOf(env)
   const driver = thisDriver()
   const offline = speaksOffline(env)
@@ -90,12 +98,22 @@ export async function openTerminalParts(env: Env, { root, paced }: { root: strin
       await rounds.close()
       await engine.settled()
       await logs.close()
-      // What Supabase has not got by then is sent the next time.
-      await Promise.race([archive.close(), sleep(LAST_SENDING, undefined, { ref: false })])
+      await lastSending(archive.close(), tell)
       await mcp.close()
       await store.close()
     },
   }
+}
+
+/** What Supabase has not got by then is sent the next time. */
+async function lastSending(closing: Promise<void>, tell: How['tell']): Promise<void> {
+  const over = (ms: number) => sleep(ms, 'over' as const, { ref: false })
+  if ((await Promise.race([closing, over(SILENT)])) !== 'over') return
+  tell(
+    `Waiting for Supabase to take what has just ended, ${LAST_SENDING / 1000} seconds at most. Ctrl-C leaves at once.`,
+  )
+  if ((await Promise.race([closing, over(LAST_SENDING - SILENT)])) !== 'over') return
+  tell('Supabase has not answered. The runs are kept here; they are sent the next time, or with sync.')
 }
 
 /** When no key is set at all, the offline voice speaks for every alias; local models speak for themselves. */

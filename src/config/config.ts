@@ -2,7 +2,7 @@ import type { ModelPlan } from '../core/batch.ts'
 import { UserError } from '../core/errors.ts'
 import { configSchema, type DataSource, defaultSource, type ParsedConfig } from './config-schema.ts'
 import { inspect, isObject, type Problems, unknownKeySentences } from './fields.ts'
-import type { RunOptions } from './options.ts'
+import { LM_OPTIONS, type RunOptions } from './options.ts'
 import { type Pair, splitPair } from './pairs.ts'
 import { mediaSchema, narratorSchema } from './preset.ts'
 import type { RunContext } from './resolve.ts'
@@ -107,7 +107,11 @@ function single(value: ParsedConfig, pairs: Pair[], name: string, file: string, 
   const idle = BATCH_ONLY.filter((key) => value[key] !== undefined)
   if (idle.length > 0) problems.warnings.push(`${file}: a single run has no use for ${idle.join(', ')}.`)
   const common = shared(value, name, file, SINGLE_FALLBACKS)
-  if (!value.models && !value.lm1) {
+  const named = value.models ? 'models' : value.lm1 ? 'lm1' : 'pairs'
+  const others = [...(named === 'models' ? spelt(value) : []), ...(named !== 'pairs' && value.pairs ? ['pairs'] : [])]
+  if (others.length > 0)
+    problems.warnings.push(`${file}: ${named} says who speaks, so ${others.join(', ')} does nothing.`)
+  if (named === 'pairs') {
     if (pairs.length > 1)
       problems.errors.push(`${file}: pairs: a single run takes one pair; name its models, or make it a batch.`)
     else if (pairs[0]) common.options.models = pairs[0]
@@ -120,6 +124,9 @@ function batch(value: ParsedConfig, pairs: Pair[], name: string, file: string, p
   const idle = (['models', 'mixed'] as const).filter((key) => value[key] !== undefined)
   if (pairs.length > 0 && idle.length > 0)
     problems.warnings.push(`${file}: pairs name the models themselves, so ${idle.join(' and ')} does nothing.`)
+  const lms = plan ? spelt(value) : []
+  if (lms.length > 0)
+    problems.warnings.push(`${file}: a batch takes its models from models or pairs, so ${lms.join(', ')} does nothing.`)
   if (!plan) problems.errors.push(`${file}: models is missing; a batch needs models or pairs.`)
   if (plan?.kind.startsWith('mixed') && (value.models?.length ?? 0) < 2) {
     problems.errors.push(`${file}: models must be a list of at least two, since mixed draws pairs from it.`)
@@ -128,6 +135,15 @@ function batch(value: ParsedConfig, pairs: Pair[], name: string, file: string, p
   const common = shared(value, name, file, BATCH_FALLBACKS)
   const { models, max_cost, seed, ...options } = common.options
   const given = (vars: Record<string, string> | undefined) => (vars && Object.keys(vars).length > 0 ? vars : null)
+  const varsFromItem = given(value.template_vars_from_item) ?? { DREAM_TEXT: 'content' }
+  const filled = [
+    ...(hasItems(source) ? Object.keys(varsFromItem) : []),
+    ...(hasItems(value.secondary_data_source) ? Object.keys(value.template_vars_from_secondary ?? {}) : []),
+  ].filter((variable) => value.vars?.[variable] !== undefined)
+  if (filled.length > 0)
+    problems.warnings.push(
+      `${file}: vars: ${filled.join(', ')} comes from each item, so what is given here does nothing.`,
+    )
   return {
     type: 'batch',
     ...common,
@@ -135,7 +151,7 @@ function batch(value: ParsedConfig, pairs: Pair[], name: string, file: string, p
     plan: plan ?? { kind: 'pairs', pairs: [] },
     source,
     secondary: value.secondary_data_source ?? null,
-    vars_from_item: given(value.template_vars_from_item) ?? { DREAM_TEXT: 'content' },
+    vars_from_item: varsFromItem,
     vars_from_secondary: given(value.template_vars_from_secondary) ?? {},
     shuffle: value.shuffle ?? source.query !== undefined,
     seed: seed ?? null,
@@ -146,6 +162,12 @@ function batch(value: ParsedConfig, pairs: Pair[], name: string, file: string, p
     threads: value.threads,
   }
 }
+
+const hasItems = (source: DataSource | undefined): boolean =>
+  source !== undefined && source.kind !== 'none' && source.kind !== 'static'
+
+/** Models that are named one by one. */
+const spelt = (value: ParsedConfig): string[] => LM_OPTIONS.filter((lm) => value[lm] !== undefined)
 
 function planOf(value: ParsedConfig, pairs: Pair[]): ModelPlan | null {
   if (pairs.length > 0) return { kind: 'pairs', pairs }

@@ -159,6 +159,13 @@ export function parseRunOptions(raw: Record<string, unknown>, file: string | nul
   return parseOrThrow(optionsSchema, raw, file)
 }
 
+/** A sentence about a field of a config, where that was filled from an option: with the option's name. */
+export const asOption = (sentence: string, optionOf: (field: string) => string): string =>
+  sentence.replace(
+    /^(\S+: )([a-z_.]+)(?= (?:must be|is missing))/,
+    (_, where: string, field: string) => where + optionOf(field),
+  )
+
 /** An option as typed in a terminal, in its own kind. `flag` is how it was typed. Throws UserError. */
 export function optionFromText(name: OptionName, typed: string, flag: string): unknown {
   const row = rows[name]

@@ -1,6 +1,6 @@
 import { type APIApplicationCommandBasicOption, ApplicationCommandOptionType } from 'discord-api-types/v10'
 import { type BatchConfig, readConfig } from '../config/config.ts'
-import { type OptionName, optionFromText, RUN_OPTIONS } from '../config/options.ts'
+import { asOption, type OptionName, optionFromText, RUN_OPTIONS } from '../config/options.ts'
 import { UserError } from '../core/errors.ts'
 import { nearestSentence } from '../core/nearest.ts'
 import { choicesFor, choicesForLast } from './choices.ts'
@@ -60,6 +60,9 @@ function furtherOptions(text: string): Record<string, never> {
   )
 }
 
+/** What the option is called that says this of a config: `sequence.runs` is `runs`. */
+const optionOf = (field: string): string => (field === 'mixed.mode' ? 'mixed' : field.slice(field.lastIndexOf('.') + 1))
+
 /**
  * A batch from what was typed, by the same rules as a config file's. `where` begins errors, and names the batch.
  * @throws UserError.
@@ -70,7 +73,7 @@ export function batchFrom(raw: Record<string, unknown>, where: string, room: Roo
     throw new UserError(`\`pairs:\` name the models themselves: leave out \`${beside}:\`, or \`pairs:\`.`)
   const read = readConfig({ type: 'batch', ...raw }, where, `/${where}`, (ref) => room.catalog.model(ref))
   const wrong = read.errors[0] ?? read.nowhere[0]
-  if (wrong !== undefined) throw new UserError(wrong)
+  if (wrong !== undefined) throw new UserError(asOption(wrong, optionOf))
   return read.config as BatchConfig
 }
 

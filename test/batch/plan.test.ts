@@ -143,6 +143,16 @@ describe('a plan is checked whole before anything begins', () => {
     ])
     const found = await plan({ ...raw, data_source: { kind: 'local', source: 'all', ids: ['d01', 'nope'] } })
     expect(found.manifest.notes.at(-1)).toBe('Not found: nope.')
+    const synced = await plan({ ...raw, auto_sync: true, data_source: { kind: 'local', source: 'all' } })
+    expect(synced.manifest.notes).toContainEqual(
+      expect.stringMatching(/^configs\/test\.json: auto_sync: SUPABASE_URL and SUPABASE_KEY are not set/),
+    )
+    const filled = await plan({ ...raw, vars: { DREAM_TEXT: 'mine' }, data_source: { kind: 'local', source: 'all' } })
+    expect(filled.manifest.notes).toContain(
+      'configs/test.json: vars: DREAM_TEXT comes from each item, so what is given here does nothing.',
+    )
+    const unfilled = await plan({ ...raw, vars: { DREAM_TEXT: 'mine' }, data_source: { kind: 'none' } })
+    expect(unfilled.manifest.notes.join()).not.toContain('DREAM_TEXT')
   })
 
   test('a dream that fills the whole window is named; a long one that fits runs', async () => {

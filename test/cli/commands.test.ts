@@ -329,6 +329,7 @@ describe('a batch', () => {
       runs: [{ status: 'done' }, { status: 'done' }, { status: 'done' }],
     })
     expect(err).toMatch(/^3\/3/m)
+    expect(err).toMatch(/^Batch (\w+) begins\. .* resume \1$[^]*^Batch \1 has ended\.$/m)
     expect(err).toMatch(/^Runs: 3 max_turns\. Cost: \$0\.$/m)
     expect(err).toContain(`Meta lines: ${join(dir, 'copy.jsonl')}\nLogs: ${join(dir, 'backrooms_logs/dreamsim3')}\n`)
     const manifest = /^Manifest: (.*)$/m.exec(err)?.[1] as string
@@ -439,6 +440,13 @@ test('a single config runs, from anywhere, and on a dry run tells what it would 
     code: 0,
     err: expect.stringContaining('Ended: max_turns.'),
   })
+  const synced = join(dir, 'synced.json')
+  writeFileSync(synced, JSON.stringify({ template: 'roleplay', models: ['opus'], auto_sync: true }))
+  expect((await typed(dir, `config ${synced} --dry-run`)).err).toMatch(
+    /auto_sync: SUPABASE_URL and SUPABASE_KEY are not/,
+  )
+  const set = { SUPABASE_URL: 'http://127.0.0.1:1', SUPABASE_KEY: 'key' }
+  expect((await typed(dir, `config ${synced} --dry-run`, set)).err).not.toMatch(/auto_sync/)
   const dry = await typed(dir, 'config single_roleplay --dry-run --max-cost 1')
   expect(dry).toMatchObject({
     code: 0,

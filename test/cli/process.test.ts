@@ -30,13 +30,23 @@ test('in a pipe a run gives the conversation on stdout and all else on stderr', 
 test('exit codes: 2 for wrong use, 1 for what cannot be done, one sentence on stderr and nothing on stdout', async () => {
   const wrong = begin(fresh(), 'run --max-tuns 3')
   const unknown = begin(fresh(), 'config opsu')
+  const none = begin(fresh(), 'export last')
   const environment = begin(fresh(), 'models', { PORT: 'x' })
   expect(await wrong.ended).toMatchObject({
     code: 2,
     out: '',
     err: expect.stringMatching(/^There is no flag --max-tuns here/),
   })
-  expect(await unknown.ended).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^[^\n]*opsu[^\n]*\n$/) })
+  expect(await unknown.ended).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^[^\n]*opsu[^\n]*\nSee: .*\n$/),
+  })
+  expect(await none.ended).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^There is no run yet[^\n]*\n$/),
+  })
   expect(await environment.ended).toEqual({ code: 1, out: '', err: 'PORT should be a whole number from 0 to 65535.\n' })
 })
 
@@ -137,4 +147,18 @@ test('colours come where they are wanted', async () => {
   ]
   expect((await wanted.ended).out).toContain('\u001b[36m### Claude Opus 1 ###')
   expect((await not.ended).out).not.toContain('\u001b')
+})
+
+test('waiting for a Supabase that does not answer is told, and Ctrl-C ends it', async () => {
+  const silent = createServer(() => {})
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done))
+  onTestFinished(() => {
+    silent.closeAllConnections()
+    silent.close()
+  })
+  const SUPABASE_URL = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+  const run = begin(fresh(), SHORT, { SUPABASE_URL, SUPABASE_KEY: 'key', BACKROOMS_AUTO_SYNC: '1' })
+  await run.says('Waiting for Supabase to take what has just ended, 20 seconds at most. Ctrl-C leaves at once.')
+  run.child.kill('SIGINT')
+  expect((await run.ended).code).toBe(130)
 })

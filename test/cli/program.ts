@@ -117,7 +117,7 @@ export async function typed(
       throw new Error('Nobody pressed Ctrl-C.')
     },
     async parts() {
-      opened ??= openTerminalParts(env, { root: ROOT, paced: false })
+      opened ??= openTerminalParts(env, { root: ROOT, paced: false, tell: terminal.err })
       return (await opened).parts
     },
     mcp: async (file) => openMcp(env, ROOT, file),

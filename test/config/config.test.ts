@@ -109,6 +109,20 @@ test('overrides are laid over every chosen preset', () => {
   )
 })
 
+test('models that are named twice over: what does nothing is said', () => {
+  expect(single({ models: ['opus'], lm1: 'sonnet', lm2: 'opus' }).warnings).toEqual([
+    'configs/c.json: models says who speaks, so lm1, lm2 does nothing.',
+  ])
+  expect(single({ lm1: 'opus', pairs: ['opus:sonnet'] }).warnings).toEqual([
+    'configs/c.json: lm1 says who speaks, so pairs does nothing.',
+  ])
+  expect(batch({ models: ['opus'], lm1: 'sonnet' }).warnings).toEqual([
+    'configs/c.json: a batch takes its models from models or pairs, so lm1 does nothing.',
+  ])
+  for (const one of [{ models: ['opus'] }, { lm1: 'opus', lm2: 'sonnet' }, { pairs: ['opus:sonnet'] }])
+    expect(single(one).warnings).toEqual([])
+})
+
 test('which pairs run', () => {
   expect(batch({ pairs: ['opus:sonnet', 'hermes+opus', 'opus x cli'] }).plan).toEqual({
     kind: 'pairs',
