@@ -72,8 +72,11 @@ async function startSingle(interaction: Slash, room: Room, config: SingleConfig,
   }
   requireInside(room.catalog.files.root, config.file, config.meta_jsonl)
   const made = room.catalog.resolveRun(options, config.context)
-  const { main, local } = room.dreams
-  const notes = [...config.warnings, ...syncNotes(config, main !== local), ...room.catalog.startNotes(made)]
+  const notes = [
+    ...config.warnings,
+    ...syncNotes(config.auto_sync, config.file, room.dreams),
+    ...room.catalog.startNotes(made),
+  ]
   const spec = { ...made, max_cost: costLimit(made, options.max_cost, settings) }
   requireModels(modelsOf(spec), settings, room)
   requireForMedia(place, spec)

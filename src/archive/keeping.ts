@@ -27,17 +27,6 @@ export async function keepAs(
 
 const factOf = (runId: string): string => `keeping:${runId}`
 
-/** Says that a config wants its runs in a Supabase that there is not. */
-export function syncNotes(
-  { file, auto_sync }: { file: string; auto_sync: boolean | null },
-  hasSupabase: boolean,
-): string[] {
-  if (auto_sync !== true || hasSupabase) return []
-  return [
-    `${file}: auto_sync: SUPABASE_URL and SUPABASE_KEY are not set, so its runs are kept here alone; they are sent when both are.`,
-  ]
-}
-
 /** Throws UserError when a config would have its meta lines written outside of the project. */
 export function requireInside(root: string, file: string, metaJsonl: string | null): void {
   if (metaJsonl === null) return

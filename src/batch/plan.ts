@@ -20,7 +20,7 @@ interface Parts extends PlanParts {
 export async function planBatch(config: BatchConfig, { sources, ...parts }: Parts): Promise<BatchPlan> {
   requireInside(parts.catalog.files.root, config.file, config.meta_jsonl)
   const notes = parts.catalog.warningsOf(config)
-  notes.push(...syncNotes(config, sources.main !== sources.local))
+  notes.push(...syncNotes(config.auto_sync, config.file, sources))
   const first = await itemsOf(config.source, config, sources, notes)
   const second = config.secondary === null ? null : await itemsOf(config.secondary, config, sources, notes)
   const seed = config.seed ?? randomInt(2 ** 32)
@@ -35,8 +35,9 @@ export async function planBatch(config: BatchConfig, { sources, ...parts }: Part
   })
   if (all.length === 0)
     throw new UserError(`${config.file}: nothing to run: the plan has items, but no pair of models to run them.`)
+  const doubts = [...(first?.doubts ?? []), ...(second?.doubts ?? [])]
   const drawn = { seed, from: first === null ? null : first.from, notes, config: keptConfig(config) }
-  return checkedPlan({ ...drawn, ...kept(all, first?.dreams ?? [], second?.dreams ?? []) }, parts)
+  return checkedPlan({ ...drawn, doubts, ...kept(all, first?.dreams ?? [], second?.dreams ?? []) }, parts)
 }
 
 async function itemsOf(
@@ -44,7 +45,7 @@ async function itemsOf(
   config: BatchConfig,
   sources: DreamSources,
   notes: string[],
-): Promise<{ dreams: Dream[]; from: string } | null> {
+): Promise<{ dreams: Dream[]; from: string; doubts: string[] } | null> {
   if (source.kind === 'none' || source.kind === 'static') return null
   const from = sourceFor(sources, source.kind)
   const isFile = config.file.endsWith('.json')
@@ -53,7 +54,7 @@ async function itemsOf(
   try {
     const found = await findSome(from, source)
     notes.push(...found.notes)
-    return { dreams: found.dreams, from: `${from.name}, ${source.table}` }
+    return { dreams: found.dreams, doubts: found.notes, from: `${from.name}, ${source.table}` }
   } catch (error) {
     throw error instanceof UserError && isFile ? new UserError(`${config.file}: data_source: ${error.message}`) : error
   }

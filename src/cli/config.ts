@@ -91,7 +91,11 @@ async function single(terminal: Terminal, parts: Parts, found: SingleConfig, giv
   requireInside(parts.catalog.files.root, found.file, found.meta_jsonl)
   const spec = parts.catalog.resolveRun(found.options, found.context)
   requireKeys(spec, parts)
-  const notes = [...found.warnings, ...syncNotes(found, parts.remote !== null), ...parts.catalog.startNotes(spec)]
+  const notes = [
+    ...found.warnings,
+    ...syncNotes(found.auto_sync, found.file, parts.dreams),
+    ...parts.catalog.startNotes(spec),
+  ]
   for (const warning of notes) terminal.err(warning)
   if (given.has('dry-run')) {
     const { estimate } = lineOf(spec)

@@ -329,7 +329,7 @@ describe('a batch', () => {
       runs: [{ status: 'done' }, { status: 'done' }, { status: 'done' }],
     })
     expect(err).toMatch(/^3\/3/m)
-    expect(err).toMatch(/^Batch (\w+) begins\. .* resume \1$[^]*^Batch \1 has ended\.$/m)
+    expect(err).toMatch(/^Batch (\w+) begins\. .* resume \1$[\s\S]*^Batch \1 has ended\.$/m)
     expect(err).toMatch(/^Runs: 3 max_turns\. Cost: \$0\.$/m)
     expect(err).toContain(`Meta lines: ${join(dir, 'copy.jsonl')}\nLogs: ${join(dir, 'backrooms_logs/dreamsim3')}\n`)
     const manifest = /^Manifest: (.*)$/m.exec(err)?.[1] as string
@@ -360,6 +360,16 @@ describe('a batch', () => {
     expect((await typed(other, `import-logs ${logs}`)).out).toMatch(/: 0 runs added, 3 there already\.$/m)
     const again = JSON.parse((await typed(other, `import-logs ${logs} --json`)).out)
     expect(again).toEqual([{ path: logs, added: 0, changed: 0, same: 3, problems: [], skipped: [] }])
+  })
+
+  test('that lacks what was asked for asks first, and --yes begins it', async () => {
+    const dir = fresh()
+    const line = 'dreamsim3 --ids d01 d99 --models opus --max-turns 1'
+    const ended = await typed(dir, line)
+    expect(ended).toMatchObject({ code: 1, out: '' })
+    expect(ended.err).toMatch(/^Not found: d99\.\nNot all that was asked for was found\. .* add --yes\.$/m)
+    expect((await typed(dir, 'list')).out).toMatch(/^No run yet/)
+    expect((await typed(dir, `${line} --yes`)).code).toBe(0)
   })
 
   test('that is large asks first, and in a pipe nobody is there to be asked', async () => {
