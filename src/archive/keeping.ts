@@ -2,6 +2,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path'
 import { UserError } from '../core/errors.ts'
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
+import type { DreamSources } from '../dreams/sources.ts'
 import type { Keeping } from '../observers/archive.ts'
 
 /** What the config of a run, or of its batch, says of how it is kept. */
@@ -23,6 +24,14 @@ export async function keepAs(
 ): Promise<void> {
   if (auto_sync === null && meta_jsonl === null) return
   await store.setFact(factOf(runId), JSON.stringify({ auto_sync, meta_jsonl }))
+}
+
+/** What a config that would have its runs sent is told where there is nowhere to send them. @param where its file */
+export function syncNotes(auto_sync: boolean | null, where: string, sources: DreamSources): string[] {
+  if (auto_sync !== true || sources.main !== sources.local) return []
+  return [
+    `${where}: auto_sync: SUPABASE_URL and SUPABASE_KEY are not set, so its runs stay in the archive on this machine; once they are set, sync sends them.`,
+  ]
 }
 
 const factOf = (runId: string): string => `keeping:${runId}`
