@@ -67,5 +67,5 @@ export async function planAgain(
   requireInside(parts.catalog.files.root, file, data.config.meta_jsonl)
   const config = { ...data.config, max_cost: maxCost ?? data.config.max_cost }
   const notes = [`The runs of batch ${data.batch} again.`]
-  return checkedPlan({ config, seed: data.seed, from: data.from, notes, items, secondary, runs }, parts)
+  return checkedPlan({ config, seed: data.seed, from: data.from, notes, doubts: [], items, secondary, runs }, parts)
 }

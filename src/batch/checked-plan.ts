@@ -19,6 +19,8 @@ export interface BatchPlan {
   secondary: Dream[]
   runs: PlannedRun[]
   lines: PlanLine[]
+  /** What was asked for and is not there: sentences, among the manifest's notes too. */
+  doubts: string[]
 }
 
 export interface PlanParts {
@@ -27,7 +29,7 @@ export interface PlanParts {
   check?: (spec: RunSpec) => void
 }
 
-type Drawn = Pick<BatchPlan, 'items' | 'secondary' | 'runs'> &
+type Drawn = Pick<BatchPlan, 'items' | 'secondary' | 'runs' | 'doubts'> &
   Pick<BatchManifest, 'seed' | 'from' | 'notes'> & { config: BatchConfigKept }
 
 /** So many runs are checked before others get a turn of this process. */
@@ -38,7 +40,7 @@ const AT_ONCE = 25
  * @throws UserError naming the run and the remedy.
  */
 export async function checkedPlan(drawn: Drawn, { catalog, check }: PlanParts): Promise<BatchPlan> {
-  const { config, seed, from, notes, items, secondary, runs } = drawn
+  const { config, seed, from, notes, doubts, items, secondary, runs } = drawn
   const models = new Map<string, ModelInfo>()
   const lines: PlanLine[] = []
   const told = new Set(notes)
@@ -62,7 +64,7 @@ export async function checkedPlan(drawn: Drawn, { catalog, check }: PlanParts): 
   const estimates = lines.map((line) => line.estimate)
   const estimate = sumOf(estimates, config.max_cost)
   const manifest: BatchManifest = { config, seed, models: [...models.values()], estimate, from, notes: [...told] }
-  return { manifest, name: config.name, items, secondary, runs, lines }
+  return { manifest, name: config.name, items, secondary, runs, lines, doubts }
 }
 
 /** Errors of one run say which. */

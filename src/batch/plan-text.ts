@@ -35,9 +35,15 @@ function priceOf(estimate: Estimate | number | null, unknown: string): string {
 const MANY_RUNS = 250
 
 /** Why a batch should be thought about before it begins. Null: nothing speaks against it. `above`: USD. */
-export function whyAsk({ manifest: { estimate }, runs }: BatchPlan, above: number): string | null {
-  if (estimate === null) return 'What it will cost is not known, since a model has no price in the registry.'
-  const most = typeof estimate === 'number' ? estimate : estimate.high
-  if (most > above) return `That may be more than ${money(above)}.`
-  return runs.length > MANY_RUNS ? 'That is a large batch.' : null
+export function whyAsk({ manifest: { estimate }, runs, doubts }: BatchPlan, above: number): string | null {
+  const reasons = [
+    ...(doubts.length > 0 ? ['Not all that was asked for was found.'] : []),
+    ...(estimate === null ? ['What it will cost is not known, since a model has no price in the registry.'] : []),
+    ...(mostOf(estimate) > above ? [`That may be more than ${money(above)}.`] : []),
+    ...(runs.length > MANY_RUNS ? ['That is a large batch.'] : []),
+  ]
+  return reasons.length === 0 ? null : reasons.join(' ')
 }
+
+const mostOf = (estimate: Estimate | number | null): number =>
+  typeof estimate === 'number' ? estimate : (estimate?.high ?? 0)

@@ -96,6 +96,14 @@ test('/run config: says what may be meant otherwise in the file', async () => {
   }
 })
 
+test('a batch that was asked for ids that are not there asks first', async () => {
+  kit = await startKit({ answers: 1000 })
+  expect(textOf(await kit.type('/dreamsim3 ids:d01,d99 max_turns:1'))).toMatch(
+    /1 run of .*\nNot found: d99\.\nNot all that was asked for was found\. Begin\?$/s,
+  )
+  expect(await kit.store.batches({})).toEqual([])
+})
+
 test('a dear batch asks first, and so does one of very many runs', async () => {
   kit = await startKit()
   const settings = await kit.store.settings(kit.guildId)
