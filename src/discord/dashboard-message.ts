@@ -43,7 +43,7 @@ export function dashboardMessage(facts: DashboardFacts): PanelMessage {
   const bar = `\`${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}\` ${count(over)} of ${plural(batch.total, 'run')} · ${Math.floor(share * 100)} %`
   const waiting = [
     ...(batch.waiting === null ? [] : [`${batch.waiting} It tries again every minute.`]),
-    ...(facts.provider === null ? [] : [`${plain(facts.provider)} It tries again by itself.`]),
+    ...(facts.provider === null ? [] : [`${plain(facts.provider)} It goes on by itself.`]),
   ]
   const fields: APIEmbedField[] = [
     wide('State', cut(stateOf(batch), 600)),

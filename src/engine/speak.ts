@@ -126,7 +126,7 @@ function silent(name: string): Extract<Asked, { kind: 'failed' }> {
 function waitingFor(run_id: string, limit: LimitWait | null): Extract<News, { type: 'waiting' }> {
   if (limit === null) return { type: 'waiting', run_id, why: null }
   const allowed = `${plural(limit.count, 'call')} ${limit.limit === 'per_minute' ? 'a minute' : 'at once'}`
-  return { type: 'waiting', run_id, why: `${allowed} to ${limit.provider} (\`limits\` in configs/models.json).`, limit }
+  return { type: 'waiting', run_id, why: `${allowed} to ${limit.provider} that configs/models.json sets.`, limit }
 }
 
 async function tellOfWait(parts: EngineParts, runId: string, name: string, error: ModelError, ms: number) {
