@@ -35,7 +35,7 @@ export const dreamsSearch: Command = {
   summary: 'Find dreams by words in them',
   usage: ['[words] [--source mine|rsos|all] [--limit N] [--json]'],
   about:
-    'In Supabase where it is set up, else in the local store. Case and accents do not count, and parts of words are found.',
+    'In Supabase where it is set up, else in the local store. Case does not count, nor do accents in the local store (in Supabase cafe does not find café); parts of words are found.',
   flags: { ...FILTERS, json: JSON_FLAG },
   examples: [
     ['dreams search static', 'what dreamsim3 --query static --source all would run'],

@@ -34,7 +34,7 @@ export const dreamsim3: Command = {
   summary: 'One conversation for each dream that matches, as one batch',
   usage: ['[--query words] [--source mine|rsos|all] [--models a,b | --pairs a:b] [--limit N] [--max-dreams N] …'],
   about:
-    'Dreams come from Supabase where SUPABASE_URL and a key are set, else from the local store, which holds thirty to begin with. Every word must occur, as part of a word at least; case and accents do not count.\nDreams are shuffled when there is a query: --no-shuffle keeps their order, --seed repeats it.',
+    'Dreams come from Supabase where SUPABASE_URL and a key are set, else from the local store, which holds thirty to begin with. Every word must occur, as part of a word at least; case does not count, nor do accents in the local store (in Supabase they do).\nDreams are shuffled when there is a query: --no-shuffle keeps their order, --seed repeats it.',
   flags: {
     query: { kind: 'text', value: 'words', help: 'Words that must all occur in the dream' },
     source: { kind: 'text', value: 'name', help: 'Whose dreams: mine (default), rsos, any other, or all' },

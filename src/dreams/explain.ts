@@ -70,9 +70,9 @@ async function ofOtherSources(source: DreamSource, query: DreamQuery, words: str
   const others = [
     ...new Set((await source.find({ ...query, source: 'all', limit: ENOUGH })).map((dream) => dream.source)),
   ]
-  const names = others.flatMap((name) => (name === null ? [] : [`\`source:${name}\``]))
+  const names = others.flatMap((name) => (name === null ? [] : [`\`${name}\``]))
   const asked = words.length > 0 ? ` \`${words.join(' ')}\`` : ''
-  return `source: nothing of \`${query.source}\` matches${asked}, but ${many(found)} of other sources: use ${['`source:all`', ...names].join(' or ')}.`
+  return `source: nothing of \`${query.source}\` matches${asked}, but ${many(found)} of other sources: use ${['`all`', ...names].join(' or ')} as the source.`
 }
 
 async function ofOtherWords(
@@ -112,7 +112,11 @@ function nothingAtAll(source: DreamSource, query: DreamQuery, textless: number):
     source.name === 'Supabase'
       ? ', or row-level security hides its rows from this key (supabase/README.md says which policy it needs)'
       : ''
-  return `\`${query.table}\` in ${source.name} is empty${hidden}: fill it with \`/dreams add\` or \`/dreams import\`.`
+  const remedy =
+    query.table === 'dreams'
+      ? 'fill it with `dreams add` or `dreams import`'
+      : 'put rows into it, or name another with `table`'
+  return `\`${query.table}\` in ${source.name} is empty${hidden}: ${remedy}.`
 }
 
 const list = (names: string[]): string =>

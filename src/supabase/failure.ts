@@ -24,6 +24,9 @@ function sentence(
     return 'Supabase asks for fewer requests (429) and did so again after several waits: try again in a minute.'
   if (status === 0 || (/fetch failed|TypeError|timed? ?out|aborted/i.test(message) && status < 400))
     return `Supabase cannot be reached${reason(`${message} ${details ?? ''}`)}: check SUPABASE_URL, and whether the project is paused.`
+  // Rights are asked for before policies: https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+  if (code === '42501' && said.startsWith('permission denied'))
+    return `Supabase does not let this key ${verb} \`${table}\` (${said}): its role has no right to it. Use the service role key, or give the role the right in the SQL editor: grant ${verb === 'read' ? 'select' : 'select, insert, update, delete'} on public."${table}" to service_role (anon for the publishable key).`
   if (code === '42501')
     return `Supabase does not let this key ${verb} \`${table}\` (${said}): row-level security has no policy for it. Use the service role key, or add the policy of supabase/schema.sql.`
   if (status === 401 || status === 403 || /^PGRST30[0-3]$/.test(code) || /invalid api key|jws|jwt/i.test(message))

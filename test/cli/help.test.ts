@@ -45,6 +45,11 @@ test.each(names)('%s: its examples are right', (name) => {
   }
 })
 
+test.each(['dreams search', 'dreamsim3'])('%s: its help tells that accents count in Supabase alone', async (name) => {
+  const help = (await shown(...name.split(' '), '--help')).replaceAll(/\s+/g, ' ')
+  expect(help).toMatch(/nor do accents in the local store \(in Supabase /)
+})
+
 test('run takes every option of a run as a flag', () => {
   const elsewhere: Record<string, string> = { profiles: 'discord' }
   for (const option of Object.keys(RUN_OPTIONS).filter((each) => each !== 'channel')) {

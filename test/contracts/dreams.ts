@@ -66,7 +66,9 @@ export function dreamSourceContract(name: string, make: () => Promise<DreamSourc
           () => '',
           (error) => (error as Error).message,
         )
-      expect(await why({ query: 'wool', source: 'mine' })).toMatch(/source: .*`wool`.* 1 of other sources.*source:rsos/)
+      expect(await why({ query: 'wool', source: 'mine' })).toMatch(
+        /source: .*`wool`.* 1 of other sources: use `all` or `rsos` as the source/,
+      )
       expect(await why({ query: 'static ferry' })).toMatch(/query: .*`static` alone finds 2.*`ferry` alone finds 1/)
       expect(await why({ query: 'zebra' })).toMatch(/query: nothing matches `zebra`.* 5/)
       expect(await why({ ids: ['no-such'] })).toMatch(/ids: .*no-such.*look like `lift`/)
@@ -74,7 +76,7 @@ export function dreamSourceContract(name: string, make: () => Promise<DreamSourc
         /nothing matches ids `ferry` and query `static` together; without ids there are 2; without query there is 1/,
       )
       expect(await why({ query: 'zebra', source: 'nobody' })).toMatch(/together; without source and query there are 5/)
-      expect(await why({ source: 'nobody' })).toMatch(/source:.*nobody.*source:all/)
+      expect(await why({ source: 'nobody' })).toMatch(/source:.*nobody.*use `all`.* as the source/)
     })
   })
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { supabaseArchive } from '../../src/archive/remote.ts'
 import { ArchiveSync, syncArchive } from '../../src/archive/sync.ts'
 import type { ArchivedRun } from '../../src/core/archive.ts'
@@ -69,8 +69,17 @@ describe('what can be wrong with a Supabase', () => {
     expect(await source.find(dreamQuery({ ids: ['seen'] }))).toHaveLength(1)
     const more = [{ id: 'new', content: 'x', date: null, source: 'mine', more: {} }]
     expect(await said(source.put(more))).toMatch(
-      /does not let this key write `dreams`.*row-level security.*service role/,
+      /does not let this key write `dreams` \(permission denied.*no right to it\. Use the service role key.*grant select, insert/,
     )
+    await server.sql('create table secret (like dreams including all); create table bare (like dreams including all)')
+    await server.sql("grant select on bare to service_role; notify pgrst, 'reload schema'")
+    await vi.waitFor(async () =>
+      expect(await said(source.find(dreamQuery({ table: 'secret' })))).toMatch(
+        /read `secret` \(permission denied for table secret\): its role has no right to it.*grant select on public\."secret"/,
+      ),
+    )
+    const none = await said(findSome(supabaseDreams(owner()), dreamQuery({ table: 'bare' })))
+    expect(none).toMatch(/`bare` in Supabase is empty.*: put rows into it, or name another with `table`\.$/)
     await server.sql('grant insert, select, update on dreams, backrooms to anon')
     expect(await said(source.put(more))).toMatch(
       /does not let this key write `dreams`.*row-level security.*service role/,
