@@ -1,6 +1,7 @@
 import { parseMedia, parseNarrator } from '../config/preset.ts'
 import type { ChosenPreset, Run } from '../core/run.ts'
-import { type MediaParts, mediaAgent } from './media/agent.ts'
+import { mediaAgent } from './media/agent.ts'
+import type { MediaParts } from './media/work.ts'
 import { type NarratorParts, narrator } from './narrator.ts'
 import type { RoundObserver } from './observer.ts'
 

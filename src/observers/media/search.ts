@@ -1,8 +1,8 @@
 import { createClient } from '@supabase/supabase-js'
 import { UserError } from '../../core/errors.ts'
 import { sentence } from '../../core/sentence.ts'
-import type { SearchPictures } from './agent.ts'
 import type { Found } from './pictures.ts'
+import type { SearchPictures } from './work.ts'
 
 /** The predecessor's names: table, RPC and storage bucket of people who have them already. */
 const TABLE = 'eagle_images'
