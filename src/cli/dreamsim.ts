@@ -1,5 +1,5 @@
 import type { Catalog } from '../config/catalog.ts'
-import { type BatchConfig, readConfig } from '../config/config.ts'
+import { type BatchConfig, faultsOf, readConfig } from '../config/config.ts'
 import { asOption } from '../config/options.ts'
 import { asTyped, requireNames } from './as-typed.ts'
 import { BATCH_FLAGS, runBatch } from './batch.ts'
@@ -151,8 +151,8 @@ function common(given: Given, template: string): Record<string, unknown> {
 function batchFrom(raw: Record<string, unknown>, command: string, catalog: Catalog, given: Given): BatchConfig {
   const plain = JSON.parse(JSON.stringify({ type: 'batch', ...raw }))
   const read = readConfig(plain, command, command, (ref) => catalog.model(ref))
-  const wrong = read.errors[0] ?? read.nowhere[0]
-  if (wrong !== undefined) throw new WrongUse(asOption(wrong, (field) => flagOf(field, given)))
+  const wrong = faultsOf(read).map((fault) => asOption(fault, (field) => flagOf(field, given)))
+  if (wrong.length > 0) throw new WrongUse(wrong.join('\n'))
   const config = read.config as BatchConfig
   requireNames(catalog, config.options)
   return config

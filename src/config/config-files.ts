@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { UserError } from '../core/errors.ts'
 import { nearestSentence } from '../core/nearest.ts'
-import { type Config, type ReadConfig, readConfig } from './config.ts'
+import { type Config, faultsOf, type ReadConfig, readConfig } from './config.ts'
 import type { Files } from './files.ts'
 
 /** Names of all configs, broken ones included: paths below configs/, without .json. The registry is none. */
@@ -30,7 +30,7 @@ const bare = (ref: string): string => ref.replace(/^(\.\/)?configs\//, '').repla
 /**
  * @param ref a name (`batch_dreamsim3_query`, `initial/a2`), with or without `configs/` and `.json`; `anywhere`: also the path of a file
  *   outside that folder, which only a terminal may name.
- * @throws UserError with the first thing that is wrong.
+ * @throws UserError with all that is wrong, a line each.
  */
 export function loadConfig(files: Files, ref: string, lookUp: (ref: string) => unknown, anywhere = false): Config {
   const name = bare(ref)
@@ -46,8 +46,8 @@ export function loadConfig(files: Files, ref: string, lookUp: (ref: string) => u
   if (!files.exists(path)) {
     throw new UserError(`There is no config "${name}" in configs/. ${nearestSentence(name, configNames(files))}`)
   }
-  const { config, errors, nowhere } = readConfig(files.json(path), name, files.shown(path), lookUp)
-  const wrong = errors[0] ?? nowhere[0]
-  if (wrong !== undefined || !config) throw new UserError(wrong as string)
-  return config
+  const read = readConfig(files.json(path), name, files.shown(path), lookUp)
+  const wrong = faultsOf(read)
+  if (wrong.length > 0 || !read.config) throw new UserError(wrong.join('\n'))
+  return read.config
 }

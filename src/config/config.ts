@@ -1,7 +1,7 @@
 import type { ModelPlan } from '../core/batch.ts'
 import { UserError } from '../core/errors.ts'
 import { configSchema, type DataSource, defaultSource, type ParsedConfig } from './config-schema.ts'
-import { inspect, isObject, type Problems, unknownKeySentences } from './fields.ts'
+import { inspect, isObject, list, type Problems, unknownKeySentences } from './fields.ts'
 import { LM_OPTIONS, type RunOptions } from './options.ts'
 import { type Pair, splitPair } from './pairs.ts'
 import { mediaSchema, narratorSchema } from './preset.ts'
@@ -67,13 +67,14 @@ export interface ReadConfig extends Problems {
 export function readConfig(raw: unknown, name: string, file: string, lookUp: (ref: string) => unknown): ReadConfig {
   const { value, errors, warnings } = inspect(configSchema, raw, file)
   warnings.push(...overrideWarnings(raw, file))
-  if (!value) return { config: null, errors, warnings, nowhere: [] }
   const nowhere: string[] = []
   const check = (ref: string, where: string) => {
     const said = complaint(() => lookUp(ref))
     if (said !== null) nowhere.push(`${file}: ${where}: ${said}`)
   }
-  const pairs = (value.pairs ?? []).flatMap((pair, i): Pair[] => {
+  // Models are looked up whatever else is wrong: a person is told of all faults at once.
+  const { models = [], pairs: typed = [] } = value ?? namesIn(raw)
+  const pairs = typed.flatMap((pair, i): Pair[] => {
     try {
       const halves = splitPair(pair, (ref) => complaint(() => lookUp(ref)) === null)
       for (const ref of halves) check(ref, `pair ${i + 1}`)
@@ -84,12 +85,29 @@ export function readConfig(raw: unknown, name: string, file: string, lookUp: (re
       return []
     }
   })
-  for (const [i, ref] of (value.models ?? []).entries()) check(ref, `model ${i + 1}`)
+  for (const [i, ref] of models.entries()) check(ref, `model ${i + 1}`)
+  if (!value) return { config: null, errors, warnings, nowhere }
   if (value.description === undefined && isObject(raw) && typeof raw.note === 'string') value.description = raw.note
   const make = value.type === 'single' ? single : batch
   const config = errors.length > 0 ? null : make(value, pairs, name, file, { errors, warnings })
   if (config) config.warnings = warnings
   return { config: errors.length > 0 ? null : config, errors, warnings, nowhere }
+}
+
+/** All faults, a line each: the first ones where they are very many. */
+export function faultsOf({ errors, nowhere }: Pick<ReadConfig, 'errors' | 'nowhere'>): string[] {
+  const all = [...errors, ...nowhere]
+  const more = all.length - MOST_FAULTS
+  return more > 1 ? [...all.slice(0, MOST_FAULTS), `And ${more} more like these.`] : all
+}
+
+const MOST_FAULTS = 10
+
+/** The models and pairs of a config in which something else is wrong. */
+function namesIn(raw: unknown): { models?: string[]; pairs?: string[] } {
+  if (!isObject(raw)) return {}
+  const read = (value: unknown) => list().safeParse(value).data ?? []
+  return { models: read(raw.models), pairs: read(raw.pairs) }
 }
 
 const BATCH_ONLY = [

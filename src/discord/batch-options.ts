@@ -1,5 +1,5 @@
 import { type APIApplicationCommandBasicOption, ApplicationCommandOptionType } from 'discord-api-types/v10'
-import { type BatchConfig, readConfig } from '../config/config.ts'
+import { type BatchConfig, faultsOf, readConfig } from '../config/config.ts'
 import { asOption, type OptionName, optionFromText, RUN_OPTIONS } from '../config/options.ts'
 import { UserError } from '../core/errors.ts'
 import { nearestSentence } from '../core/nearest.ts'
@@ -72,8 +72,8 @@ export function batchFrom(raw: Record<string, unknown>, where: string, room: Roo
   if (raw.pairs !== undefined && beside !== undefined)
     throw new UserError(`\`pairs:\` name the models themselves: leave out \`${beside}:\`, or \`pairs:\`.`)
   const read = readConfig({ type: 'batch', ...raw }, where, `/${where}`, (ref) => room.catalog.model(ref))
-  const wrong = read.errors[0] ?? read.nowhere[0]
-  if (wrong !== undefined) throw new UserError(asOption(wrong, optionOf))
+  const wrong = faultsOf(read).map((fault) => asOption(fault, optionOf))
+  if (wrong.length > 0) throw new UserError(wrong.join('\n'))
   return read.config as BatchConfig
 }
 

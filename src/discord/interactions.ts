@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { DiscordAPIError, type Interaction, RESTJSONErrorCodes } from 'discord.js'
 import { UserError } from '../core/errors.ts'
+import { shorten } from '../core/shorten.ts'
 import type { CommandSet } from './loader.ts'
 import { type Answerable, tellPrivately } from './replies.ts'
 import type { Room } from './room.ts'
+
+/** Characters: https://docs.discord.com/developers/resources/message#create-message */
+const LONGEST_MESSAGE = 2000
 
 /**
  * Answers one interaction. Here, and nowhere else, is what a handler throws caught: a UserError is told to the person; anything else is
@@ -71,7 +75,7 @@ async function explain(interaction: Interaction, error: unknown, room: Room): Pr
   let text: string
   if (error instanceof UserError) {
     room.log.debug({ ...what, reason: error.message }, 'told a person what is wrong')
-    text = error.message
+    text = shorten(error.message, LONGEST_MESSAGE)
   } else {
     const id = randomBytes(4).toString('hex')
     room.log.error({ ...what, err: error, id }, 'an interaction failed')

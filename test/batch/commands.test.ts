@@ -55,7 +55,12 @@ test('what is wrong is said before anything begins', async () => {
     ['/dreamsim3 concurrency:0', /concurrency must be a whole number from 1 to 100/],
     ['/dreamsim3 runs_per_item:0', /^\/dreamsim3: runs_per_item must be a whole number from 1, not 0\.$/],
     ['/dreamsim3 max_items:0', /^\/dreamsim3: max_items must be a whole number from 1, not 0\.$/],
+    [
+      `/dreamsim3 models:${Array(12).fill('x'.repeat(300)).join()}`,
+      /^\/dreamsim3: model 1: There is no model "x+".*…$/s,
+    ],
     ['/dreamsim3 limit:0', /^\/dreamsim3: limit must be a whole number from 1, not 0\.$/],
+    ['/dreamsim3 limit:0 concurrency:0', /^\/dreamsim3: limit must be .*\n\/dreamsim3: concurrency must be .*$/],
     ['/dreamsim4 models:opus runs:0', /^\/dreamsim4: runs must be a whole number from 1, not 0\.$/],
     ['/dreamsim4', /Name `models:`/],
     ['/dreamsim4 pairs:opus:haiku runs:3', /`runs:` goes with `models:`/],

@@ -231,6 +231,27 @@ test.each([
   expect(() => batch(config)).toThrow(sentence)
 })
 
+test('all faults of a config are told at once, very many of them cut short', () => {
+  const told = (config: object) => {
+    try {
+      return batch(config) && []
+    } catch (error) {
+      return (error as Error).message.split('\n')
+    }
+  }
+  const wrong = { max_turns: 'six', seed: 'abc', models: ['opus', 'nope'], data_source: { limit: 0 }, threads: 'some' }
+  expect(told(wrong)).toEqual([
+    expect.stringMatching(/^configs\/c\.json: max_turns must be/),
+    expect.stringMatching(/^configs\/c\.json: seed must be/),
+    expect.stringMatching(/^configs\/c\.json: data_source\.limit must be/),
+    expect.stringMatching(/^configs\/c\.json: threads must be/),
+    expect.stringMatching(/^configs\/c\.json: model 2: There is no model "nope"/),
+  ])
+  const many = told({ models: Array(30).fill('nope') })
+  expect(many).toHaveLength(11)
+  expect(many.at(-1)).toBe('And 20 more like these.')
+})
+
 test('a config is found by name, and by path only where that is allowed', () => {
   const root = project({
     ...DUET,
