@@ -44,8 +44,8 @@ function varsFrom(item: Dream | null, fields: Record<string, string>, key: strin
 
 function fieldOf(item: Dream, field: string, key: string): string {
   if (field === 'content') return item.content
-  if (field === 'date' && !('date' in item.fields)) return item.date ?? ''
-  if (!(field in item.fields))
+  if (field === 'date' && !Object.hasOwn(item.fields, 'date')) return item.date ?? ''
+  if (!Object.hasOwn(item.fields, field))
     throw new UserError(
       `${key}: item ${item.id} has no field \`${field}\`; it has ${Object.keys(item.fields)
         .map((name) => `\`${name}\``)

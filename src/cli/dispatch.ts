@@ -48,7 +48,7 @@ function asksForHelp(args: string[]): boolean {
 function named(args: readonly string[]): { name: string; command: Command; args: string[] } {
   for (const words of [2, 1]) {
     const name = args.slice(0, words).join(' ')
-    const command = COMMANDS[name]
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
     if (command && args.length >= words) return { name, command, args: args.slice(words) }
   }
   const [first = '', second] = args

@@ -42,7 +42,7 @@ export const exportCommand: Command = {
 }
 
 function formatOf(name: string): ExportFormat {
-  const format = SHORT[name] ?? EXPORT_FORMATS.find((each) => each === name)
+  const format = (Object.hasOwn(SHORT, name) ? SHORT[name] : undefined) ?? EXPORT_FORMATS.find((each) => each === name)
   if (!format) throw new WrongUse(`There is no format "${name}". ${nearestSentence(name, EXPORT_FORMATS)}`)
   return format
 }

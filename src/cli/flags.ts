@@ -76,7 +76,7 @@ export function parseFlags(args: readonly string[], flags: Flags): Given {
     }
     const equals = arg.indexOf('=')
     const name = equals === -1 ? arg.slice(2) : arg.slice(2, equals)
-    const flag = flags[name]
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
     if (!flag) throw unknown(`--${name}`, flags)
     const inline = equals === -1 ? null : arg.slice(equals + 1)
     if (flag.kind === 'switch') {

@@ -131,10 +131,12 @@ function variables(
   query: string | null,
   context: RunContext,
 ): Record<string, string> {
-  const set: Record<string, string> = {}
-  for (const [name, value] of Object.entries({ ...template.defaults.vars, ...asked })) {
-    set[name] = resolveVar(files, template.folder, value, `vars: ${name}`)
-  }
+  const set = Object.fromEntries(
+    Object.entries({ ...template.defaults.vars, ...asked }).map(([name, value]) => [
+      name,
+      resolveVar(files, template.folder, value, `vars: ${name}`),
+    ]),
+  )
   return { ...template.vars, ...withQuery({ ...set, ...context.item_vars }, query) }
 }
 

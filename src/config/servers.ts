@@ -91,7 +91,7 @@ export function withSecrets<S extends McpServer>(
       Object.entries(values).map(([name, value]) => [
         name,
         value.replaceAll(/\$\{(\w+)\}/g, (_, variable: string) => {
-          const set = variables[variable]
+          const set = Object.hasOwn(variables, variable) ? variables[variable] : undefined
           if (set !== undefined && set !== '') return set
           throw new UserError(
             `The MCP server "${server.name}" needs ${variable} (its ${key}.${name} refers to it); set it in .env.`,

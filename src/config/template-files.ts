@@ -181,11 +181,11 @@ function readVars(files: Files, folder: string): Record<string, string> {
   const file = files.shown(path)
   const raw = files.json(path)
   if (!isObject(raw)) throw new UserError(`${file}: it must be an object of names and values.`)
-  const vars: Record<string, string> = {}
-  for (const [name, value] of Object.entries(raw)) {
-    if (value !== null) vars[name] = resolveVar(files, folder, varText(value), `${file}: ${name}`)
-  }
-  return vars
+  return Object.fromEntries(
+    Object.entries(raw).flatMap(([name, value]) =>
+      value === null ? [] : [[name, resolveVar(files, folder, varText(value), `${file}: ${name}`)]],
+    ),
+  )
 }
 
 /** `@file:rel` gives that file of the template's folder, anything else itself. Throws UserError. */

@@ -17,7 +17,7 @@ export interface Trouble {
 export function classify(trouble: Trouble): ModelFailure {
   for (const [failure, wording] of BY_WORDING) if (wording.test(trouble.text)) return failure
   for (const code of trouble.codes) {
-    const failure = BY_CODE[code]
+    const failure = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined
     if (failure !== undefined) return failure
   }
   const status = trouble.status ?? statusIn(trouble.codes)

@@ -125,6 +125,9 @@ describe('a plan is checked whole before anything begins', () => {
     expect(await fails({ template_vars_from_item: { DREAM_TEXT: 'mood' } })).toMatch(
       /template_vars_from_item: item d\d+ has no field `mood`; it has .*`content`/,
     )
+    expect(await fails({ template_vars_from_item: { DREAM_TEXT: 'constructor' } })).toMatch(
+      /item d\d+ has no field `constructor`/,
+    )
     expect(await fails({ output: { meta_jsonl: '../../etc/passwd' } })).toMatch(
       /output\.meta_jsonl.*inside the project/,
     )

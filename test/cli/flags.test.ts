@@ -36,6 +36,7 @@ test.each([
   ['--max_turns 3', /no flag --max_turns here\. Nearest: --max-turns/],
   ['--tuns 3', /no flag --tuns here/],
   ['-x', /no flag -x here/],
+  ['--constructor 3', /no flag --constructor here/],
   ['--seed', /--seed needs a value: --seed N/],
   ['--seed --json', /--seed needs a value/],
   ['--lm --json', /--lm needs a value/],

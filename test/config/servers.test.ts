@@ -86,4 +86,5 @@ test('references are resolved against the environment, or named', () => {
   expect(() => withSecrets(server, { KIE_KEY: 'k', B: '' })).toThrow(
     'The MCP server "kie" needs B (its env.A refers to it); set it in .env.',
   )
+  expect(() => withSecrets({ ...server, env: { A: ref('constructor') } }, {})).toThrow('needs constructor')
 })

@@ -40,5 +40,5 @@ const MANNERS: Readonly<Record<string, Manner>> = {
 /** By template; a call without one is no turn of a run. */
 export function mannerOf(template: string | undefined): Manner {
   if (template === undefined) return side
-  return MANNERS[template] ?? general
+  return (Object.hasOwn(MANNERS, template) ? MANNERS[template] : undefined) ?? general
 }

@@ -104,14 +104,16 @@ export function invalidForm(path: string, code: string, message: string): Refusa
 }
 
 export function invalidForms(problems: { path: string; code: string; message: string }[]): Refusal {
-  const errors: ErrorDetails = {}
+  // Without a prototype: a body's own keys stand in the paths, and one of them may be `__proto__`.
+  const empty = (): ErrorDetails => Object.create(null)
+  const errors = empty()
   for (const { path, code, message } of problems) {
     let at = errors
     for (const key of path.split('.').filter(Boolean)) {
       const next = at[key]
       if (next && !Array.isArray(next)) at = next
       else {
-        const made: ErrorDetails = {}
+        const made = empty()
         at[key] = made
         at = made
       }

@@ -85,7 +85,7 @@ function readSelect(filling: Filling, field: Component, given: unknown): string[
   const values = given === undefined ? before : listOf(given)
   needCount(field, values.length, 1)
   const found = resolveChosen(filling.world, filling.channel, filling.user, values)
-  const unknown = values.find((id) => !Object.values(found).some((of) => id in (of as object)))
+  const unknown = values.find((id) => !Object.values(found).some((of) => Object.hasOwn(of as object, id)))
   if (unknown !== undefined) throw new LineError(`The field ${field.custom_id} has no choice ${unknown}.`)
   note(filling, found)
   return values

@@ -45,7 +45,8 @@ function fillField(
   const shown = (field: Component) => {
     const name = String(field.custom_id)
     known.add(name)
-    return { type: field.type, id: field.id ?? 0, custom_id: name, ...readField(filling, field, fields[name]) }
+    const given = Object.hasOwn(fields, name) ? fields[name] : undefined
+    return { type: field.type, id: field.id ?? 0, custom_id: name, ...readField(filling, field, given) }
   }
   if (outer.component) return { type: outer.type, id: outer.id ?? 0, component: shown(outer.component as Component) }
   return {

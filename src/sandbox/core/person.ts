@@ -15,7 +15,7 @@ import type { World } from './world.ts'
 
 /** Finds a person by name, display name or id. Throws LineError. */
 export function personNamed(world: World, name: string): User {
-  const id = world.people[name] ?? name
+  const id = world.idOf(name)
   const member =
     world.members.get(id) ?? world.members.values().find(({ user }) => [user.username, user.global_name].includes(name))
   if (!member || member.user.bot)

@@ -94,7 +94,7 @@ export function typeCommand(
 function chooseMenu(world: World, user: User, channel: Channel, text: string, target: string): Interaction {
   const name = text.trim().replace(/^\//, '')
   const entries = commandsFor(world, user, channel).filter((each) => each.type !== 1 && each.name === name)
-  const member = world.members.get(world.people[target] ?? target)
+  const member = world.members.get(world.idOf(target))
   const command = entries.find((each) => each.type === (member ? USER_MENU : MESSAGE_MENU))
   if (!command) throw new LineError(`There is no entry "${name}" in the menu of a ${member ? 'person' : 'message'}.`)
   const send = (id: string, metadata: Record<string, unknown>, resolved: Record<string, unknown>) =>

@@ -120,10 +120,9 @@ function grant(world: World, permission: Permission, channelId: string | undefin
 }
 
 function bitOf(permission: Permission): bigint {
-  const bit = PERMISSIONS[permission]
-  if (bit === undefined)
+  if (!Object.hasOwn(PERMISSIONS, permission))
     throw invalidForm('permission', 'BASE_TYPE_CHOICES', `One of ${Object.keys(PERMISSIONS).join(', ')}`)
-  return bit
+  return PERMISSIONS[permission]
 }
 
 /** The bot is kicked. https://docs.discord.com/developers/events/gateway-events#guild-delete */

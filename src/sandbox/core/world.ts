@@ -122,6 +122,10 @@ export class World {
   get people(): Record<string, string> {
     return this.#seeded.people
   }
+  /** The id of who bears a name; what is nobody's name is taken for an id. */
+  idOf(name: string): string {
+    return (Object.hasOwn(this.people, name) ? this.people[name] : undefined) ?? name
+  }
   /** Changes application, bot, guild or people, and writes them down. */
   amend(change: Partial<Seeded>): void {
     this.#seeded = { ...this.#seeded, ...change }

@@ -88,7 +88,7 @@ async function parseMultipart(bytes: Buffer, contentType: string): Promise<Body>
       throw new Refusal(400, 50035, 'Invalid Form Body')
     })
   const uploads: Upload[] = []
-  const fields: Record<string, unknown> = {}
+  const fields: Record<string, unknown> = Object.create(null)
   let json: unknown
   for (const [name, value] of form) {
     if (typeof value === 'string') {
