@@ -8,7 +8,7 @@ interface Job {
 }
 
 /** Jobs of one commit. More would keep readers waiting. */
-const TOGETHER = 50
+const TOGETHER = 25
 
 /**
  * Writes that are asked for at the same moment share one commit, because waiting for the disk is what a commit costs: a thousand runs would
@@ -42,6 +42,8 @@ export class Writer {
     while (this.#waiting.length > 0) {
       const jobs = this.#waiting.splice(0, TOGETHER)
       await this.#commit(jobs)
+      // Whatever has arrived meanwhile gets its turn: a person's command does not wait for a thousand runs.
+      if (this.#waiting.length > 0) await new Promise((resolve) => setImmediate(resolve))
     }
     this.#busy = false
   }
