@@ -18,18 +18,27 @@ const SHORT = 48
 /** … and when it was at least this many times longer some rounds ago, the talk is running dry. */
 const SHRUNK = 4
 const SHRINKING_ROUNDS = 4
+/** A cycle may be this many of each actor's turns long; it is seen when every actor has gone through it twice, word for word. */
+const LONGEST_CYCLE = 6
 
 /**
- * Whether the last rounds go nowhere: everyone who speaks in them says what they said before (exactly, nearly, or in a fixed A/B/A/B
- * alternation, which is the same seen per actor), or answers have dwindled to almost nothing. An actor that the order passes over has
- * no say in it. Persons' turns and dropped ones must not be among `turns`.
+ * Whether the last rounds go nowhere: everyone who speaks in them says what they said before (exactly, nearly, in a fixed A/B/A/B
+ * alternation, which is the same seen per actor, or in a longer cycle, which must be exact), or answers have dwindled to almost nothing.
+ * An actor that the order passes over has no say in it. Persons' turns and dropped ones must not be among `turns`.
  */
 export function findLoop(turns: Turn[], actors: number): Loop | null {
   const speakers = new Set(turns.slice(-actors * REPEATS).map((turn) => turn.actor_index))
-  const series = [...speakers].map((speaker) => lastTexts(turns, speaker, Math.max(REPEATS + 2, SHRINKING_ROUNDS + 1)))
+  const series = [...speakers].map((speaker) => lastTexts(turns, speaker, 2 * LONGEST_CYCLE))
   if (series.length === 0) return null
   if (series.every(repeats)) {
     return { kind: 'repetition', text: `The last ${REPEATS} rounds said almost the same again.` }
+  }
+  for (let period = REPEATS; period <= LONGEST_CYCLE; period++) {
+    if (series.every((own) => repeats(own) || cycles(own, period)))
+      return {
+        kind: 'repetition',
+        text: `The last ${period} rounds said word for word what the ${period} before them said.`,
+      }
   }
   if (series.every(dwindles)) {
     return { kind: 'shrinking', text: 'The answers have become shorter and shorter, down to a few words.' }
@@ -56,6 +65,12 @@ function repeats(own: string[]): boolean {
   })
 }
 
+/** The last turns, a whole `period` of them, are those of the period before. Shorter periods are what `repeats` sees. */
+function cycles(own: string[], period: number): boolean {
+  if (own.length < 2 * period) return false
+  return own.slice(-period).every((text, nth) => plain(text) === plain(own[own.length - 2 * period + nth] as string))
+}
+
 function dwindles(own: string[]): boolean {
   if (own.length < SHRINKING_ROUNDS + 1) return false
   const lengths = own.slice(-SHRINKING_ROUNDS - 1).map((text) => text.trim().length)
@@ -73,12 +88,14 @@ export function likeness(a: string, b: string): number {
   return (2 * common) / (total(left) + total(right))
 }
 
+const plain = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, ' ').trim()
+
 function pieces(text: string): Map<string, number> {
-  const plain = text.toLowerCase().replaceAll(/\s+/g, ' ').trim()
+  const whole = plain(text)
   const counts = new Map<string, number>()
-  const size = Math.min(3, plain.length)
-  for (let at = 0; size > 0 && at + size <= plain.length; at++) {
-    const piece = plain.slice(at, at + size)
+  const size = Math.min(3, whole.length)
+  for (let at = 0; size > 0 && at + size <= whole.length; at++) {
+    const piece = whole.slice(at, at + size)
     counts.set(piece, (counts.get(piece) ?? 0) + 1)
   }
   return counts

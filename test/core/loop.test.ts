@@ -137,6 +137,48 @@ describe('findLoop', () => {
     expect(findLoop(turns(texts), 2)?.kind).toBe('repetition')
   })
 
+  // What the bound on cycles rests on: how long each actor's cycle is, and after which round it is seen. Up to two, three
+  // rounds that resemble earlier ones are enough; beyond, each cycle must have been gone through twice; beyond six, none is seen.
+  const sentence = (nth: number) => talk[nth % talk.length] as string
+  const seenAfter = (cycle: (round: number) => [string, string], rounds = 30) => {
+    const texts = Array.from({ length: rounds }, (_, round) => cycle(round)).flat()
+    for (let round = 1; round <= rounds; round++) if (findLoop(turns(texts.slice(0, 2 * round)), 2)) return round
+    return null
+  }
+  test.each([
+    { period: 1, seen: 4 },
+    { period: 2, seen: 5 },
+    { period: 3, seen: 6 },
+    { period: 4, seen: 8 },
+    { period: 5, seen: 10 },
+    { period: 6, seen: 12 },
+    { period: 7, seen: null },
+  ])('an exact cycle of $period rounds is seen after round $seen', ({ period, seen }) => {
+    expect(seenAfter((round) => [sentence(round % period), `${sentence(round % period)} Or so they say.`])).toBe(seen)
+  })
+
+  test('sees cycles of unlike lengths together, case and white space aside', () => {
+    expect(seenAfter((round) => ['Namaste.', sentence(round % 3)])).toBe(6)
+    expect(seenAfter((round) => [sentence(round % 2), `${sentence(round % 3)}${round % 2 ? '\n' : ''}`])).toBe(6)
+    expect(findLoop(turns(Array.from({ length: 12 }, (_, at) => sentence((at >> 1) % 3))), 2)?.text).toBe(
+      'The last 3 rounds said word for word what the 3 before them said.',
+    )
+  })
+
+  test.each([
+    { what: 'one word of it changes each time', texts: (round: number) => `${sentence(round % 3)} ${round} times.` },
+    { what: 'its order changes', texts: (round: number) => sentence([0, 1, 2, 3, 4, 2, 0, 3, 1, 4, 1, 0][round] ?? 5) },
+    { what: 'a refrain comes back every third round', texts: (round: number) => sentence(round % 3 ? round + 20 : 0) },
+  ])('calls no long cycle a loop when $what', ({ texts }) => {
+    expect(seenAfter((round) => [texts(round), `${texts(round)} Or so they say.`], 12)).toBeNull()
+  })
+
+  test('calls no long cycle a loop while one of them still says new things', () => {
+    expect(
+      seenAfter((round) => [sentence(round % 3), `${'abcdefghijklmnopqrstuvwxyz1234'.charAt(round).repeat(9)}!`]),
+    ).toBeNull()
+  })
+
   test('does not call it a loop while one of them still says new things', () => {
     const texts = talk.slice(0, 10).map((text, at) => (at % 2 ? 'Go on.' : text))
     expect(findLoop(turns(texts), 2)).toBeNull()
