@@ -75,10 +75,11 @@ const SETTABLE = [
   'fields',
 ]
 
-export function shownEmbeds(embeds: Embed[], files: Attachment[]): Embed[] {
+export function shownEmbeds(world: World, embeds: Embed[], files: Attachment[]): Embed[] {
   return embeds.map((embed) => {
     const settable = Object.entries(withoutNull(embed)).filter(([key]) => SETTABLE.includes(key))
     const shown: Embed = { ...Object.fromEntries(settable), type: 'rich' }
+    if (typeof shown.timestamp === 'string') shown.timestamp = world.iso(Date.parse(shown.timestamp))
     if (Array.isArray(embed.fields)) {
       shown.fields = (embed.fields as Embed[]).map((field) => ({
         ...withoutNull(field),

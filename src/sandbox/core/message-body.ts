@@ -133,7 +133,7 @@ function parts(
   const files = [...attachments, ...inside.filter((file) => !attachments.some(({ id }) => id === file.id))]
   return {
     content,
-    embeds: shownEmbeds(namingFiles(embeds, inside), files),
+    embeds: shownEmbeds(world, namingFiles(embeds, inside), files),
     components: shownComponents(world, namingFiles(components, inside), files),
     attachments,
     flags,

@@ -166,9 +166,9 @@ export class World {
     return this.clock()
   }
 
-  /** The time as Discord writes it. */
+  /** The time as Discord writes it: `…:27.299000+00:00`. https://docs.discord.com/developers/resources/message#message-object-example-message */
   iso(at = this.now()): string {
-    return new Date(at).toISOString()
+    return new Date(at).toISOString().replace('Z', '000+00:00')
   }
 
   newId(): string {

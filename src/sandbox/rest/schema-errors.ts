@@ -1,5 +1,5 @@
 /** Schema problems in Discord's words. https://docs.discord.com/developers/reference#error-messages */
-import type { core } from 'zod/mini'
+import { type core, iso } from 'zod/mini'
 import { characters } from '../core/characters.ts'
 
 export interface Problem {
@@ -14,8 +14,12 @@ export function toErrors(issues: Issue[], prefix: PropertyKey[] = []): Problem[]
   return issues.filter(isReal).flatMap((issue) => fromIssue(issue, prefix))
 }
 
-/** The schema counts UTF-16 units where Discord counts code points. */
+/** RFC 3339, which OpenAPI's `date-time` means. https://spec.openapis.org/registry/format/date-time */
+const time = iso.datetime({ offset: true })
+
+/** The schema counts UTF-16 units where Discord counts code points, and takes no offset (`+00:00`) where Discord's format is `date-time`. */
 function isReal(issue: Issue): boolean {
+  if (issue.code === 'invalid_format' && issue.format === 'datetime') return !time.safeParse(issue.input).success
   if (issue.code === 'too_big' && issue.origin === 'string' && typeof issue.input === 'string')
     return characters(issue.input) > Number(issue.maximum)
   if (issue.code === 'invalid_union' && issue.errors?.length) return issue.errors.every((branch) => branch.some(isReal))
