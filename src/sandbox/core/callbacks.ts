@@ -2,7 +2,7 @@
 import { channelOf } from './access.ts'
 import type { Upload } from './attachments.ts'
 import { checkAutocomplete } from './choice-rules.ts'
-import { asComponents } from './components.ts'
+import { asComponents, numbered } from './components.ts'
 import { invalidForm, refuse } from './errors.ts'
 import { AUTOCOMPLETE, COMMAND, followable, MODAL, note, unanswered } from './interactions.ts'
 import { EPHEMERAL, LOADING, type MessageBody, write } from './message-body.ts'
@@ -57,8 +57,9 @@ export function answer(world: World, id: string, token: string, callback: Callba
     return { interaction: note(world, interaction, { answered: type, choices }) }
   }
   if (type === OPEN_MODAL) {
-    const modal = callback.data as Record<string, unknown>
-    checkModal(asComponents(modal.components))
+    const components = asComponents(callback.data?.components)
+    checkModal(world, components)
+    const modal = { ...callback.data, components: numbered(components) }
     return { interaction: note(world, interaction, { answered: type, modal }) }
   }
   if (type === UPDATE || type === DEFER_UPDATE) return update(world, interaction, type, callback.data ?? {}, uploads)

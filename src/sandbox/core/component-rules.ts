@@ -10,8 +10,10 @@ import {
   ROW,
   SECTION,
   SELECTS,
+  STRING_SELECT,
   TEXT,
 } from './components.ts'
+import { isEmoji } from './emoji-text.ts'
 import { invalidForms } from './errors.ts'
 import type { World } from './world.ts'
 
@@ -31,6 +33,7 @@ export function checkComponents(world: World, list: Component[], v2: boolean): v
       problem(path, 'UNION_TYPE_CHOICES', 'Value of field "type" must be one of (1,).')
     }
     if (component.type === ROW) checkRow(component, path, problem)
+    checkEmojis(world, component, path, problem)
     if (component.type === BUTTON) {
       checkButton(component, path, problem)
       needScheme(`${path}.url`, component.url, ['http', 'https', 'discord'])
@@ -102,6 +105,24 @@ function checkRow(row: Component, path: string, problem: Report): void {
   }
 }
 
+/**
+ * A button's emoji and those of a select's options: a character, or one of the application's own; the name beside an id is not looked at.
+ * https://github.com/discord/discord-api-docs/issues/8071, https://github.com/bwmarrin/discordgo/issues/1479,
+ * https://github.com/discordjs/discord.js/pull/11375
+ */
+export function checkEmojis(world: World, component: Component, path: string, problem: Report): void {
+  const options = component.type === STRING_SELECT && Array.isArray(component.options) ? component.options : []
+  const places = [
+    [component, path] as const,
+    ...options.map((option, at) => [option, `${path}.options.${at}`] as const),
+  ]
+  for (const [{ emoji }, at] of places as [{ emoji?: { id?: string | null; name?: string | null } | null }, string][]) {
+    if (!emoji) continue
+    const fits = emoji.id ? world.emojis.get(emoji.id) : isEmoji(emoji.name ?? '')
+    if (!fits) problem(`${at}.emoji.${emoji.id ? 'id' : 'name'}`, 'BUTTON_COMPONENT_INVALID_EMOJI', 'Invalid emoji')
+  }
+}
+
 /** https://docs.discord.com/developers/components/reference#button */
 function checkButton(button: Component, path: string, problem: Report): void {
   const link = button.style === 5
@@ -133,7 +154,7 @@ export function checkSelect(select: Component, path: string, problem: Report): v
       `Between ${min} and ${max} values can be chosen already`,
     )
   }
-  if (select.type !== 3) return
+  if (select.type !== STRING_SELECT) return
   if (options.length === 0) problem(`${path}.options`, 'BASE_TYPE_REQUIRED', 'This field is required')
   if (max > options.length && options.length > 0 && select.max_values !== undefined) {
     problem(`${path}.options`, 'SELECT_COMPONENT_TOO_FEW_OPTIONS', 'There must be at least max_values options')

@@ -9,7 +9,8 @@ export const IS_COMPONENTS_V2 = 1 << 15
 
 export const ROW = 1
 export const BUTTON = 2
-export const SELECTS = [3, 5, 6, 7, 8]
+export const STRING_SELECT = 3
+export const SELECTS = [STRING_SELECT, 5, 6, 7, 8]
 export const SECTION = 9
 export const TEXT = 10
 const THUMBNAIL = 11
@@ -33,18 +34,38 @@ export function* everyComponent(list: Component[], path = 'components'): Generat
   }
 }
 
-/** Components as Discord gives them back: an id for each, defaults filled in, media unfurled. */
-export function shownComponents(world: World, list: Component[], files: Attachment[]): Component[] {
+/**
+ * Gives each component its id: its own, or the next that none has; 0 counts as none.
+ * https://docs.discord.com/developers/components/reference#anatomy-of-a-component
+ */
+function numbering(list: Component[]): (component: Component) => number {
   const taken = new Set<number>()
   for (const [component] of everyComponent(list))
     if (typeof component.id === 'number' && component.id > 0) taken.add(component.id)
   let next = 0
-  const id = (component: Component): number => {
+  return (component) => {
     if (typeof component.id === 'number' && component.id > 0) return component.id
     do next += 1
     while (taken.has(next))
     return next
   }
+}
+
+/** A modal's components, each with its id. */
+export function numbered(list: Component[]): Component[] {
+  const id = numbering(list)
+  const number = (component: Component): Component => ({
+    ...component,
+    id: id(component),
+    ...(component.components ? { components: asComponents(component.components).map(number) } : {}),
+    ...(component.component ? { component: number(component.component as Component) } : {}),
+  })
+  return list.map(number)
+}
+
+/** Components as Discord gives them back: an id for each, defaults filled in, media unfurled. */
+export function shownComponents(world: World, list: Component[], files: Attachment[]): Component[] {
+  const id = numbering(list)
   const media = (value: unknown) => unfurl(world, value as { url: string }, files)
   const show = (component: Component): Component => {
     const base = Object.fromEntries(
@@ -53,7 +74,7 @@ export function shownComponents(world: World, list: Component[], files: Attachme
     switch (component.type) {
       case ROW:
         return { ...base, components: asComponents(component.components).map(show) }
-      case 3:
+      case STRING_SELECT:
       case 5:
       case 6:
       case 7:

@@ -1,8 +1,9 @@
 /** What the schema does not check of a modal. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-modal */
 import { characters } from './characters.ts'
-import { checkRepeats, checkSelect, type Report } from './component-rules.ts'
+import { checkEmojis, checkRepeats, checkSelect, type Report } from './component-rules.ts'
 import { asComponents, type Component, everyComponent, ROW, SELECTS } from './components.ts'
 import { invalidForms } from './errors.ts'
+import type { World } from './world.ts'
 
 const TEXT_INPUT = 4
 const LABEL = 18
@@ -11,7 +12,7 @@ const RADIO_GROUP = 21
 const CHECKBOX_GROUP = 22
 
 /** Throws 50035 with every problem found. */
-export function checkModal(list: Component[]): void {
+export function checkModal(world: World, list: Component[]): void {
   const problems: { path: string; code: string; message: string }[] = []
   const problem: Report = (path, code, message) => problems.push({ path, code, message })
   if (list.length < 1 || list.length > 5)
@@ -19,6 +20,7 @@ export function checkModal(list: Component[]): void {
   const every = [...everyComponent(list, 'data.components')]
   checkRepeats(every, problem)
   for (const [component, path] of every) {
+    checkEmojis(world, component, path, problem)
     if (component.type === ROW) checkRow(component, path, problem)
     if (component.type === TEXT_INPUT) checkTextInput(component, path, problem)
     if (SELECTS.includes(component.type)) checkSelect(component, path, problem)

@@ -46,12 +46,12 @@ function fillField(
     const name = String(field.custom_id)
     known.add(name)
     const given = Object.hasOwn(fields, name) ? fields[name] : undefined
-    return { type: field.type, id: field.id ?? 0, custom_id: name, ...readField(filling, field, given) }
+    return { type: field.type, id: field.id, custom_id: name, ...readField(filling, field, given) }
   }
-  if (outer.component) return { type: outer.type, id: outer.id ?? 0, component: shown(outer.component as Component) }
+  if (outer.component) return { type: outer.type, id: outer.id, component: shown(outer.component as Component) }
   return {
     type: outer.type,
-    id: outer.id ?? 0,
+    id: outer.id,
     ...(outer.type === 1 ? { components: asComponents(outer.components).map(shown) } : {}),
   }
 }

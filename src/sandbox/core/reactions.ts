@@ -1,6 +1,7 @@
 /** Reactions and typing. https://docs.discord.com/developers/resources/message#create-reaction */
 import { channelOf, may, need } from './access.ts'
-import { refuse } from './errors.ts'
+import { isEmoji } from './emoji-text.ts'
+import { Refusal, refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import { needWritable } from './messages.ts'
 import { isDirect, isThread, type Message, type User } from './shapes.ts'
@@ -20,15 +21,18 @@ interface Reaction {
 
 const MOST = 20
 
+/** A 400 here, a 404 where an emoji itself is asked for. https://github.com/discord/discord-api-docs/issues/864 */
+const unknownEmoji = () => new Refusal(400, 10014, 'Unknown Emoji')
+
 /** `name:id` of an emoji of the application, or the character itself. Throws 10014. */
 function emojiFrom(world: World, text: string): Reaction['emoji'] {
   const custom = /^(?:a:)?(\w+):(\d+)$/.exec(text)
   if (custom) {
     const emoji = world.emojis.get(custom[2] ?? '')
-    if (!emoji) throw refuse(10014)
+    if (!emoji) throw unknownEmoji()
     return { id: emoji.id, name: emoji.name }
   }
-  if (!/\p{Extended_Pictographic}|\p{Regional_Indicator}|[0-9#*]\ufe0f?\u20e3/u.test(text)) throw refuse(10014)
+  if (!isEmoji(text)) throw unknownEmoji()
   return { id: null, name: text }
 }
 

@@ -8,7 +8,15 @@ import { defaultAvatar } from './default-avatar.ts'
 
 export function cdnRoutes(world: World): Hono {
   const app = new Hono()
-  app.get('/emojis/:file', (c) => serve(world.storage.blob(`emoji:${bare(c.req.param('file'))}`)))
+  for (const pictures of ['/emojis/*', '/avatars/*'])
+    app.use(pictures, async (c, next) => (fitsSize(c.req.query('size')) ? next() : text(400, 'Invalid size')))
+  app.get('/emojis/:file', (c) => {
+    const { id = '', ending = '' } = /^(?<id>\d+)(?:\.(?<ending>\w+))?$/.exec(c.req.param('file'))?.groups ?? {}
+    const emoji = world.emojis.get(id)
+    if (!emoji) return text(404, '')
+    if (!(emoji.animated ? MOVING : STILL).includes(ending)) return text(415, '')
+    return serve(world.storage.blob(`emoji:${id}`))
+  })
   app.get('/avatars/:user/:file', (c) => {
     const picture = avatarPicture(world, bare(c.req.param('file')))
     return picture ? serve(picture) : drawn(c.req.param('user'))
@@ -21,6 +29,17 @@ export function cdnRoutes(world: World): Hono {
   })
   return app
 }
+
+/** What an emoji can be asked for as; for what does not move, a GIF is answered 415. https://github.com/discord/discord-api-docs/issues/7567 */
+const STILL = ['png', 'jpg', 'jpeg', 'webp', 'avif']
+const MOVING = [...STILL, 'gif']
+
+/**
+ * A power of two from 16 to 4096, else 400; the default avatars take any. https://docs.discord.com/developers/reference#image-formatting,
+ * https://github.com/discord/discord-api-docs/issues/5683, https://github.com/discord/discord-api-docs/issues/1786
+ */
+const fitsSize = (size: string | undefined): boolean =>
+  size === undefined || [16, 32, 64, 128, 256, 512, 1024, 2048, 4096].map(String).includes(size)
 
 const bare = (file: string) => file.replace(/\.\w+$/, '')
 
