@@ -38,6 +38,79 @@ describe('a message', () => {
   })
 })
 
+test('each component gets an id of its own, where 0 is none', async () => {
+  const ids = (list: { id: number; components?: object[]; component?: object }[]): number[] =>
+    list.flatMap((each) => [
+      each.id,
+      ...ids((each.components ?? []) as Parameters<typeof ids>[0]),
+      ...(each.component ? ids([each.component as Parameters<typeof ids>[0][0]]) : []),
+    ])
+  const components = [
+    row(button({ custom_id: 'a', id: 0 }), button({ custom_id: 'b', id: 2 })),
+    row(button({ custom_id: 'c' })),
+  ]
+  const sent = await k.api('POST', `/channels/${k.channel('general')}/messages`, { content: 'x', components })
+  expect(ids(sent.body.components)).toEqual([1, 3, 2, 4, 5])
+
+  await k.api('PUT', `/applications/${k.sandbox.applicationId}/commands`, [{ name: 'form', description: 'd' }])
+  let filled: Parameters<typeof ids>[0] = []
+  k.onInteraction((interaction) => {
+    if (interaction.type === 5) {
+      filled = interaction.data.components
+      return { type: 4, data: { content: 'thanks' } }
+    }
+    const text = (more: object) => ({ type: 4, style: 1, required: false, ...more })
+    const fields = [
+      { type: 10, content: 'words', id: 0 },
+      label(text({ custom_id: 'a', id: 0 })),
+      row(text({ custom_id: 'b', label: 'l' })),
+    ]
+    return { type: 9, data: { custom_id: 'm', title: 'M', components: fields } }
+  })
+  await k.door('POST', '/sandbox/commands', { text: '/form', channel: 'general', user: 'ada' })
+  await k.door('POST', '/sandbox/modals', { custom_id: 'm', fields: {}, user: 'ada' })
+  expect(ids(filled)).toEqual([1, 2, 3, 4, 5])
+})
+
+describe('a select of what the server has', () => {
+  const choose = async (select: object, value: string) => {
+    const { body } = await k.api('POST', `/channels/${k.channel('general')}/messages`, {
+      components: [row({ custom_id: 's', ...select })],
+    })
+    let seen: { values: string[]; resolved: Record<string, object> } | undefined
+    k.onInteraction(({ data }) => {
+      seen = data
+      return { type: 4, data: { content: 'seen' } }
+    })
+    const chosen = await k.door('POST', '/sandbox/components', {
+      message_id: body.id,
+      custom_id: 's',
+      values: [value],
+      user: 'ada',
+    })
+    return { status: chosen.status, reason: chosen.body.reason, seen }
+  }
+
+  test.each<[string, object, () => string]>([
+    ['nobody', { type: 5 }, () => 'zork'],
+    ['what every object has', { type: 5 }, () => 'constructor'],
+    ['a role among people', { type: 5 }, () => k.sandbox.guildId],
+    ['a person among roles', { type: 6 }, () => k.sandbox.world.people.ben ?? ''],
+    ['a channel among people and roles', { type: 7 }, () => k.channel('general')],
+    ['a text channel among forums', { type: 8, channel_types: [15] }, () => k.channel('general')],
+  ])('refuses %s', async (_, select, value) => {
+    const { status, reason, seen } = await choose(select, value())
+    expect([status, reason, seen]).toEqual([400, expect.stringContaining(`no choice ${value()}`), undefined])
+  })
+
+  test('takes what it offers', async () => {
+    const ben = k.sandbox.world.people.ben ?? ''
+    expect((await choose({ type: 7 }, ben)).seen).toMatchObject({ values: [ben], resolved: { users: { [ben]: {} } } })
+    const general = k.channel('general')
+    expect((await choose({ type: 8 }, general)).seen).toMatchObject({ resolved: { channels: { [general]: {} } } })
+  })
+})
+
 describe('a modal', () => {
   const open = async (components: object[]) => {
     await k.api('PUT', `/applications/${k.sandbox.applicationId}/commands`, [{ name: 'form', description: 'd' }])

@@ -1,7 +1,7 @@
 /** A person presses a button or chooses from a select. */
 import { may } from './access.ts'
 import { LineError } from './command-line.ts'
-import { type Component, everyComponent } from './components.ts'
+import { BUTTON, type Component, everyComponent, STRING_SELECT } from './components.ts'
 import { COMPONENT, interact, resolvedMember, shownChannel } from './interactions.ts'
 import type { Resolved } from './option-values.ts'
 import { shownResolved, visibleMessage } from './person.ts'
@@ -25,7 +25,9 @@ export function useComponent(
     .find((found) => found.custom_id === customId)
   if (!component) throw new LineError(`The message has no component ${customId}.`)
   if (component.disabled) throw new LineError(`The component ${customId} is disabled.`)
-  const chosen = component.type === 2 ? undefined : checkChosen(component, values ?? [])
+  const chosen = component.type === BUTTON ? undefined : checkChosen(component, values ?? [])
+  const resolved =
+    chosen && component.type !== STRING_SELECT ? resolveChosen(world, channel, user, component, chosen) : {}
   return world.transaction(() =>
     interact(world, {
       type: COMPONENT,
@@ -37,12 +39,7 @@ export function useComponent(
         custom_id: customId,
         component_type: component.type,
         id: component.id,
-        ...(chosen
-          ? {
-              values: chosen,
-              ...(component.type === 3 ? {} : { resolved: resolveChosen(world, channel, user, chosen) }),
-            }
-          : {}),
+        ...(chosen ? { values: chosen, ...(component.type === STRING_SELECT ? {} : { resolved }) } : {}),
       },
     }),
   )
@@ -53,7 +50,7 @@ function checkChosen(select: Component, values: string[]): string[] {
   const max = Number(select.max_values ?? 1)
   if (values.length < min || values.length > max)
     throw new LineError(`Choose ${min === max ? min : `${min} to ${max}`}.`)
-  if (select.type === 3) {
+  if (select.type === STRING_SELECT) {
     const known = (select.options as { value: string }[]).map((option) => option.value)
     const unknown = values.find((value) => !known.includes(value))
     if (unknown !== undefined) throw new LineError(`There is no choice ${unknown}.`)
@@ -61,19 +58,33 @@ function checkChosen(select: Component, values: string[]): string[] {
   return values
 }
 
-/** What chosen ids stand for. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-resolved-data-structure */
-export function resolveChosen(world: World, channel: Channel, user: User, ids: string[]): Record<string, unknown> {
+/** Which selects offer what. https://docs.discord.com/developers/components/reference#component-object-component-types */
+const OFFERS = { users: [5, 7], roles: [6, 7], channels: [8] }
+
+/**
+ * What chosen ids stand for. Throws LineError for one that this select does not offer.
+ * https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-resolved-data-structure
+ */
+export function resolveChosen(
+  world: World,
+  channel: Channel,
+  user: User,
+  select: Component,
+  ids: string[],
+): Record<string, unknown> {
   const resolved: Resolved = { users: {}, members: {}, roles: {}, channels: {}, attachments: {} }
+  const types = (select.channel_types ?? []) as number[]
   for (const id of ids) {
-    const member = world.members.get(id)
-    const role = world.roles.get(id)
-    const named = world.channels.get(id)
+    const member = OFFERS.users.includes(select.type) ? world.members.get(id) : undefined
+    const role = OFFERS.roles.includes(select.type) ? world.roles.get(id) : undefined
+    const named = OFFERS.channels.includes(select.type) ? world.channels.get(id) : undefined
     if (member) {
       resolved.users[id] = member.user
       resolved.members[id] = resolvedMember(world, channel, member)
-    }
-    if (role) resolved.roles[id] = role
-    if (named) resolved.channels[id] = shownChannel(world, named, user.id)
+    } else if (role) resolved.roles[id] = role
+    else if (named && (types.length === 0 || types.includes(named.type)) && may(world, user.id, named, 'view_channel'))
+      resolved.channels[id] = shownChannel(world, named, user.id)
+    else throw new LineError(`The field ${select.custom_id} has no choice ${id}.`)
   }
   return (shownResolved(resolved).resolved as Record<string, unknown>) ?? {}
 }

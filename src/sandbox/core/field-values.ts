@@ -3,12 +3,11 @@ import { keepUploads, signed, type Upload } from './attachments.ts'
 import { characters } from './characters.ts'
 import { resolveChosen } from './clicking.ts'
 import { LineError } from './command-line.ts'
-import type { Component } from './components.ts'
+import { type Component, STRING_SELECT } from './components.ts'
 import type { Channel, User } from './shapes.ts'
 import type { World } from './world.ts'
 
 const TEXT_INPUT = 4
-const STRING_SELECT = 3
 const FILE_UPLOAD = 19
 const RADIO_GROUP = 21
 const CHECKBOX_GROUP = 22
@@ -84,10 +83,7 @@ function readSelect(filling: Filling, field: Component, given: unknown): string[
   const before = ((field.default_values ?? []) as { id: string }[]).map(({ id }) => id)
   const values = given === undefined ? before : listOf(given)
   needCount(field, values.length, 1)
-  const found = resolveChosen(filling.world, filling.channel, filling.user, values)
-  const unknown = values.find((id) => !Object.values(found).some((of) => Object.hasOwn(of as object, id)))
-  if (unknown !== undefined) throw new LineError(`The field ${field.custom_id} has no choice ${unknown}.`)
-  note(filling, found)
+  note(filling, resolveChosen(filling.world, filling.channel, filling.user, field, values))
   return values
 }
 
