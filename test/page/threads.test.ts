@@ -29,6 +29,25 @@ describe.skipIf(noBrowser)(`threads that a person starts ${noBrowser ?? ''}`, ()
     expect(errors).toEqual([])
   })
 
+  it('counts on the card what is said after the message a thread began with', async () => {
+    const { page, errors } = await visit(browser, `${k.sandbox.url}/#/${k.channel('general')}`)
+    const say = (channel: string, content: string) =>
+      k.door('POST', `/sandbox/channels/${channel}/messages`, { content, user: 'ada' })
+    const { body: origin } = await say('general', 'a stair')
+    const thread = { channel: 'general', name: 'Steps', user: 'ada', message_id: origin.id }
+    expect((await k.door('POST', '/sandbox/threads', thread)).status).toBe(200)
+    const count = page.locator(`[data-thread-count="${origin.id}"]`)
+    await count.waitFor()
+    const said = (await say(origin.id, 'one')).body
+    await say(origin.id, 'two')
+    await expect.poll(() => count.textContent(), { timeout: 5000 }).toBe('2 Messages ›')
+    await k.door('DELETE', `/sandbox/channels/${origin.id}/messages/${said.id}?user=ada`)
+    await expect.poll(() => count.textContent(), { timeout: 5000 }).toBe('1 Message ›')
+    await page.reload()
+    await expect.poll(() => count.textContent(), { timeout: 5000 }).toBe('1 Message ›')
+    expect(errors).toEqual([])
+  })
+
   it('starts a thread beside a channel', async () => {
     const { page, errors } = await visit(browser, `${k.sandbox.url}/#/${k.channel('general')}`)
     await page.getByRole('button', { name: 'Threads of this channel' }).click()

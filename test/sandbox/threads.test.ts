@@ -79,6 +79,19 @@ describe('a forum', () => {
     expect((await k.api('POST', `/channels/${k.channel('archive')}/messages`, { content: 'x' })).body.code).toBe(40058)
   })
 
+  test('do not count that message', async () => {
+    const { body: made } = await post({ name: 'p', message: { content: 'first' } })
+    const counts = async () => {
+      const { body } = await k.api('GET', `/channels/${made.id}`)
+      return [body.message_count, body.total_message_sent]
+    }
+    expect(await counts()).toEqual([0, 0])
+    await k.api('POST', `/channels/${made.id}/messages`, { content: 'second' })
+    expect(await counts()).toEqual([1, 1])
+    await k.api('DELETE', `/channels/${made.id}/messages/${made.id}`)
+    expect(await counts()).toEqual([1, 1])
+  })
+
   test('that requires a tag says so', async () => {
     const { world } = k.sandbox
     const forum = world.guildChannels().find((c) => c.type === 15)

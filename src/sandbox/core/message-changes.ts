@@ -5,7 +5,7 @@ import { refuse } from './errors.ts'
 import { INTENTS } from './events.ts'
 import { mentionsOf } from './mentions.ts'
 import { type MessageBody, rewrite } from './message-body.ts'
-import { guildOf, needForParts, tell } from './messages.ts'
+import { beginsThread, guildOf, needForParts, tell } from './messages.ts'
 import { isDirect, isThread, type Message, type Thread } from './shapes.ts'
 import { timeOf } from './snowflake.ts'
 import type { StoredMessage } from './storage.ts'
@@ -80,7 +80,7 @@ export function erase(world: World, stored: StoredMessage, quiet = false): void 
   const channel = channelOf(world, message.channel_id)
   world.storage.removeMessage(message.id)
   dropAttachments(world, message.attachments)
-  if (isThread(channel) && !stored.ephemeral_for && message.type !== 21) {
+  if (isThread(channel) && !stored.ephemeral_for && !beginsThread(message)) {
     world.channels.put(channel.id, { ...channel, message_count: Math.max(0, channel.message_count - 1) })
   }
   const direct = isDirect(channel) || stored.ephemeral_for !== undefined

@@ -166,6 +166,9 @@ export function guildOf(channel: Channel): { guild_id?: string } {
   return isDirect(channel) ? {} : { guild_id: channel.guild_id }
 }
 
+/** The message that a thread or a post begins with is not counted. https://docs.discord.com/developers/resources/channel#channel-object-channel-structure */
+export const beginsThread = (message: Message): boolean => message.type === 21 || message.id === message.channel_id
+
 /** Keeps the channel's newest message and a thread's counts. */
 function noteSent(world: World, channel: Channel, message: Message): void {
   const now = world.channels.get(channel.id) ?? channel
@@ -173,8 +176,7 @@ function noteSent(world: World, channel: Channel, message: Message): void {
     world.channels.put(now.id, { ...now, last_message_id: message.id })
     return
   }
-  // The message a thread begins with is not counted. https://docs.discord.com/developers/resources/channel#channel-object
-  const counts = message.type === 21 ? 0 : 1
+  const counts = beginsThread(message) ? 0 : 1
   world.channels.put(now.id, {
     ...now,
     last_message_id: message.id,

@@ -218,7 +218,8 @@ const take = (event) => {
     location.hash = ''
     route()
   }
-  if (t === 'MESSAGE_CREATE' || t.startsWith('THREAD_')) threadCards(t === 'MESSAGE_CREATE' ? d.channel_id : d.id)
+  if (/^MESSAGE_(CREATE|DELETE)/.test(t)) threadCards(d.channel_id)
+  if (t.startsWith('THREAD_')) threadCards(d.id)
 }
 
 const notice = (message) => {

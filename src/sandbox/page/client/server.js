@@ -5,6 +5,12 @@
 const isThread = (channel) => channel.type === 10 || channel.type === 11 || channel.type === 12
 const newer = (a, b) => BigInt(a ?? 0) > BigInt(b ?? 0)
 
+/** Neither the message a thread begins with, nor what one person alone sees. https://docs.discord.com/developers/resources/channel#channel-object-channel-structure */
+const counts = (message) => message.type !== 21 && message.id !== message.channel_id && !(message.flags & 64)
+const count = (channel, change) => {
+  if (channel?.message_count !== undefined) channel.message_count = Math.max(0, channel.message_count + change)
+}
+
 export class Server extends EventTarget {
   guild = { id: '0', name: '' }
   bot = null
@@ -45,9 +51,16 @@ export class Server extends EventTarget {
       case 'MESSAGE_CREATE': {
         const channel = this.channels.get(d.channel_id)
         if (channel && newer(d.id, channel.last_message_id)) channel.last_message_id = d.id
-        if (channel?.message_count !== undefined) channel.message_count += 1
+        if (counts(d)) count(channel, 1)
         return this.#changed()
       }
+      case 'MESSAGE_DELETE':
+        // Without a server: an ephemeral one, which was never counted.
+        if (d.guild_id && d.id !== d.channel_id) count(this.channels.get(d.channel_id), -1)
+        return this.#changed()
+      case 'MESSAGE_DELETE_BULK':
+        count(this.channels.get(d.channel_id), -d.ids.filter((id) => id !== d.channel_id).length)
+        return this.#changed()
       case 'GUILD_ROLE_CREATE':
       case 'GUILD_ROLE_UPDATE':
         this.roles.set(d.role.id, d.role)
