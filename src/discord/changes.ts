@@ -1,12 +1,12 @@
-import type { Client } from 'discord.js'
+import type { Client, Guild } from 'discord.js'
 import type { Bus } from '../core/bus.ts'
-import type { RunStatus } from '../core/run.ts'
+import type { Run } from '../core/run.ts'
 import type { RunFilter, Store } from '../core/store.ts'
 import type { Log } from '../engine/ports.ts'
 import type { Hooks } from './poster/hooks.ts'
 import { LOCKED } from './poster/trouble.ts'
+import { unfinished } from './poster/unfinished.ts'
 
-const ANY: RunStatus[] = ['going', 'paused', 'ended']
 const REMOVED = 'The bot was removed from the server: invite it again, then resume.'
 
 /**
@@ -26,23 +26,22 @@ export function watchPlaces(
     }
   }
 
-  /** Runs that have ended there are many; those that still owe their last words are few. */
-  async function eachOwing(guildId: string, tell: (runId: string) => unknown): Promise<void> {
-    for (const lane of await store.lanesOwing()) {
-      const run = lane.startsWith('run:') ? await store.run(lane.slice('run:'.length)) : null
-      if (run?.status === 'ended' && run.guild_id === guildId) tell(run.id)
+  /** What is owed there is tried again, and the panels: not the runs themselves, which a person resumes. */
+  async function lookAgain(isThere: (run: Run) => boolean): Promise<void> {
+    try {
+      for (const run of await unfinished(store)) if (isThere(run)) bus.emit({ type: 'changed', run_id: run.id })
+    } catch (err) {
+      log.error({ err }, 'what could be posted again waits until it is tried anyway')
     }
   }
-
-  /** What is owed there is tried again, and its panel: not the run itself, which a person resumes. */
-  const lookAgain = (runId: string) => bus.emit({ type: 'changed', run_id: runId })
+  const lookAgainIn = (guild: Guild) => void lookAgain(({ guild_id }) => guild_id === guild.id)
 
   client.on('threadDelete', ({ id }) => {
     void each({ thread_id: id }, (runId) => hooks.onThreadGone(runId, 'The thread was deleted.'))
   })
   client.on('threadUpdate', (before, { id, locked }) => {
     if (locked && !before.locked) void each({ thread_id: id }, (runId) => hooks.onLocked(runId, LOCKED))
-    if (!locked && before.locked) void each({ thread_id: id, status: ANY }, lookAgain)
+    if (!locked && before.locked) void lookAgain(({ thread_id }) => thread_id === id)
   })
   client.on('channelDelete', ({ id }) => {
     void each({ channel_id: id }, (runId) => hooks.onThreadGone(runId, 'The channel was deleted.'))
@@ -50,10 +49,16 @@ export function watchPlaces(
   client.on('guildDelete', ({ id }) => {
     void each({ guild_id: id }, (runId) => hooks.onBlocked(runId, REMOVED))
   })
-  client.on('guildCreate', ({ id }) => {
-    void each({ guild_id: id }, lookAgain)
-    eachOwing(id, lookAgain).catch((err) =>
-      log.error({ err, guild: id }, 'what is owed there waits for the next start'),
-    )
+  client.on('guildCreate', lookAgainIn)
+  // Invited again while the connection was away, or back after an outage.
+  client.on('guildAvailable', lookAgainIn)
+  // Permissions came back, perhaps: of one channel, of a role, by a role, or to see a channel at all.
+  client.on('channelUpdate', (_, { id }) => void lookAgain(({ channel_id }) => channel_id === id))
+  client.on('roleUpdate', (before, { guild, permissions }) => {
+    if (!permissions.equals(before.permissions)) lookAgainIn(guild)
   })
+  client.on('guildMemberUpdate', (_, { id, guild }) => {
+    if (id === client.user?.id) lookAgainIn(guild)
+  })
+  client.on('threadListSync', (_, guild) => lookAgainIn(guild))
 }

@@ -16,6 +16,17 @@ export function neededIn({ type }: { type: ChannelType }): bigint[] {
   ]
 }
 
+/** Without which a run cannot go on in its thread, where that is open already. */
+const IN_THREAD = [
+  PermissionFlagsBits.ViewChannel,
+  PermissionFlagsBits.SendMessagesInThreads,
+  PermissionFlagsBits.EmbedLinks,
+  PermissionFlagsBits.ReadMessageHistory,
+]
+
+/** What lacks for that, as a list to read; null when nothing. */
+export const lackingInThread = (there: bigint): string | null => missingFor(IN_THREAD, there)
+
 /** The names of those of the needed permissions that are not there, as a list to read; null when all are. */
 export function missingFor(needed: readonly bigint[], there: bigint): string | null {
   const missing = PERMISSIONS.filter(({ flag }) => needed.includes(flag) && (there & flag) === 0n)

@@ -129,7 +129,7 @@ export function makePanels({ api, store, bus, log, webhooks, announcements, hook
   /** A webhook may still post where the bot is not any more, so the run has to be told; people look at the announcement. */
   async function hidden(run: Run, trouble: Trouble): Promise<void> {
     if (run.status !== 'going') {
-      if (isShut(trouble) || trouble.kind === 'gone') await announcements.note(run, stateOf(run))
+      if (isShut(trouble) || ['gone', 'blocked'].includes(trouble.kind)) await announcements.note(run, stateOf(run))
     } else if (isShut(trouble)) await hooks.onLocked(run.id, trouble.text)
     else if (trouble.kind === 'gone') await hooks.onThreadGone(run.id, trouble.text)
     else if (trouble.kind === 'blocked') await hooks.onBlocked(run.id, trouble.text)

@@ -134,12 +134,15 @@ function endOf(run: Run, end: End, isBusy = false): { set: NonNullable<Change['s
   }
 }
 
+/** What the thread is told of it. */
+export const pauseWords = (why: string): string => `Paused: ${why}`
+
 /** A pause that the run's people should know of, with a button to go on. */
 export function pauseWithNotice(run: Run, why: string, transcript: Transcript): Change {
   return {
     set: { status: 'paused', status_text: why },
     deliveries: (after) =>
-      transcript.notice(after, `Paused: ${why}`, [
+      transcript.notice(after, pauseWords(why), [
         { custom_id: `resume:${run.id}`, label: 'Resume', style: 'success' },
         { custom_id: `stop:${run.id}`, label: 'Stop', style: 'danger' },
       ]),

@@ -1,5 +1,5 @@
 import { actorsNow } from '../core/actors.ts'
-import type { Delivery } from '../core/delivery.ts'
+import { type Delivery, runLane } from '../core/delivery.ts'
 import { roundsDone } from '../core/ends.ts'
 import { UserError } from '../core/errors.ts'
 import type { ModelInfo } from '../core/model.ts'
@@ -8,13 +8,16 @@ import type { ForkHow, Person, StartPlace, Steering } from '../core/steering.ts'
 import { STOP_SEQUENCE } from '../core/stop.ts'
 import type { Change } from '../core/store.ts'
 import { turnNumber } from '../core/turns.ts'
-import { endRun, freshState, pauseWithNotice, personTurn, spokenIn } from './changes.ts'
+import { endRun, freshState, pauseWithNotice, pauseWords, personTurn, spokenIn } from './changes.ts'
 import { Closing } from './closing.ts'
 import { forked, tellOrigin } from './forking.ts'
 import { Loops } from './loops.ts'
 import { type EngineParts, goesOnHere } from './parts.ts'
 import type { Followers } from './ports.ts'
 import { refusedChange } from './refused.ts'
+
+/** More deliveries than one run ever owes while it is blocked. */
+const MANY = 1000
 
 /** Keeps many runs going in one process, and does to them what people ask for. */
 export class Engine implements Steering {
@@ -94,9 +97,18 @@ export class Engine implements Steering {
 
   /** A pause that the thread is told of, with a button to go on: for causes that no person chose. */
   async pauseBecause(runId: string, why: string): Promise<void> {
-    await this.#loops.interrupt(runId, (run) =>
-      run.status === 'going' ? pauseWithNotice(run, why, this.#parts.transcript) : null,
-    )
+    const isOwed = await this.#owesNotice(runId, why)
+    await this.#loops.interrupt(runId, (run) => {
+      if (run.status !== 'going') return null
+      const change = pauseWithNotice(run, why, this.#parts.transcript)
+      return isOwed ? { set: change.set } : change
+    })
+  }
+
+  /** Where the thread cannot be written in, each try to go on would leave another. */
+  async #owesNotice(runId: string, why: string): Promise<boolean> {
+    const owed = await this.#parts.store.owed(runLane(runId), MANY)
+    return owed.some(({ body }) => body.kind === 'notice' && body.text === pauseWords(why))
   }
 
   /** Tells of a message that Discord will never take. */

@@ -1,3 +1,4 @@
+import type { Guild } from 'discord.js'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Run } from '../../src/core/run.ts'
 import type { Thread } from '../../src/sandbox/core/shapes.ts'
@@ -60,6 +61,54 @@ test('where the bot speaks for the actors and manages threads, a run goes on in 
   const resumed = await kit.type('/backrooms resume', { channel: run.thread_id as string })
   expect(resumed.response?.content).toMatch(/goes on/)
   expect(await status(run)).toMatchObject({ status: 'going' })
+})
+
+type Lost = 'send_messages_in_threads' | 'view_channel'
+
+test.each<[Lost, RegExp]>([
+  ['send_messages_in_threads', /The bot may not write there: give it Send Messages in Threads in <#\d+>\./],
+  ['view_channel', /The bot no longer sees the channel/],
+])(
+  'a run without %s is not resumed; given back, its panel and one notice tell of the pause',
+  async (permission, why) => {
+    const run = await kit.run('/backrooms start opus sonnet roleplay', { turns: 3 })
+    await expect.poll(() => said(run, /^Words/)).toHaveLength(3)
+    const fault = (kind: string) =>
+      kit.post('/sandbox/faults', { faults: [{ route: '*', kind, permission, target: run.channel_id }] })
+    await fault('permission_withdrawn')
+    await kit.type(`/say text:hello run:${run.id}`, { channel: 'general' })
+    const paused = await kit.until(run.id, (now) => now.status === 'paused')
+    expect(paused.status_text).toMatch(why)
+    for (let nth = 0; nth < 3; nth++) {
+      const refused = await kit.type(`/backrooms resume run:${run.id}`, { channel: 'general' })
+      expect(refused.response?.content).toMatch(/cannot go on: /)
+      expect(refused.response?.content).toMatch(why)
+      expect(refused.response?.flags).toBe(64)
+    }
+    expect(await status(run)).toMatchObject({ status: 'paused' })
+
+    await fault('permission_granted')
+    await expect.poll(() => said(run, /^Paused: The bot/), { timeout: 8000 }).toHaveLength(1)
+    await expect
+      .poll(async () => JSON.stringify(await messagesIn(run.thread_id)), { timeout: 8000 })
+      .toContain('paused: The bot')
+    const resumed = await kit.type(`/backrooms resume run:${run.id}`, { channel: 'general' })
+    expect(resumed.response?.content).toMatch(/goes on/)
+  },
+)
+
+test('a bot that was invited again while its connection was away shows that the run is paused', async () => {
+  const run = await kit.run('/backrooms start opus sonnet roleplay', { turns: 3 })
+  await expect.poll(() => said(run, /^Words/)).toHaveLength(3)
+  const { world } = kit
+  const member = world.members.get(world.bot.id) as NonNullable<ReturnType<typeof world.members.get>>
+  await kit.post('/sandbox/faults', { faults: [{ kind: 'membership_withdrawn' }] })
+  await kit.until(run.id, (now) => now.status === 'paused')
+  await expect.poll(async () => (await kit.store.owed(`run:${run.id}`, 1))[0]?.attempted_at).toBeTruthy()
+
+  world.transaction(() => world.members.put(world.bot.id, member))
+  kit.bot.client.emit('guildAvailable', { id: kit.guildId } as Guild)
+  await expect.poll(() => said(run, /^Paused: The bot was removed/)).toHaveLength(1)
 })
 
 test('the notice of a pause loses its buttons when the run has gone on, or has ended', async () => {

@@ -1,11 +1,12 @@
 import { type APIThreadChannel, PermissionFlagsBits, Routes } from 'discord-api-types/v10'
 import { runLane } from '../../core/delivery.ts'
 import type { Run } from '../../core/run.ts'
+import { lackingInThread } from '../needed-permissions.ts'
 import type { Webhooks } from '../webhooks.ts'
 import type { Api } from './api.ts'
 import type { Hooks } from './hooks.ts'
 import type { OwnPermissions } from './own-permissions.ts'
-import { LOCKED, troubleOf } from './trouble.ts'
+import { LOCKED, lacks, troubleOf } from './trouble.ts'
 
 interface Parts {
   api: Api
@@ -21,13 +22,15 @@ interface Parts {
 export async function obstacleTo(run: Run, { api, webhooks, permissions, hooks }: Parts): Promise<string | null> {
   if (run.thread_id === null) return null
   try {
-    const { thread_metadata } = await api.request<APIThreadChannel>('get', Routes.channel(run.thread_id))
-    if (!thread_metadata?.locked) return null
+    const thread = await api.request<APIThreadChannel>('get', Routes.channel(run.thread_id))
+    const channelId = run.channel_id ?? thread.parent_id ?? run.thread_id
+    const own = await permissions.in(channelId)
+    const missing = own === null ? null : lackingInThread(own)
+    if (missing !== null) return lacks(missing, channelId)
+    if (!thread.thread_metadata?.locked) return null
     // The bot itself may write in a locked thread where it manages threads; a webhook may not.
-    const channelId = run.channel_id ?? run.thread_id
     if (!('why' in (await webhooks.of(channelId, runLane(run.id))))) return LOCKED
-    const own = (await permissions.in(channelId)) ?? 0n
-    return (own & PermissionFlagsBits.ManageThreads) === 0n ? LOCKED : null
+    return ((own ?? 0n) & PermissionFlagsBits.ManageThreads) === 0n ? LOCKED : null
   } catch (error) {
     const trouble = troubleOf(error)
     if (trouble.kind === 'gone') await hooks.onThreadGone(run.id, trouble.text)

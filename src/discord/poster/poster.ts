@@ -21,8 +21,9 @@ import { lastMessage } from './once.ts'
 import { ownPermissions } from './own-permissions.ts'
 import { makePlaces, type Place } from './places.ts'
 import { reopen } from './reopen.ts'
+import { retryBlocked } from './retrying.ts'
 import { makeSettled } from './settled.ts'
-import { LACKS_PERMISSION, troubleOf } from './trouble.ts'
+import { LACKS_PERMISSION, lacks, troubleOf } from './trouble.ts'
 import { type Trims, voiceIn } from './voice.ts'
 
 export interface PosterOptions {
@@ -42,7 +43,11 @@ export interface PosterOptions {
   hooks: Hooks
   /** For rehearsals against an API whose rate limits are lifted. */
   unlimited?: boolean
+  /** How often (ms) what waits for a person is tried again; five minutes by default. */
+  retryMs?: number
 }
+
+const RETRY_MS = 5 * 60_000
 
 /** Puts into Discord what the store owes it (rule 2), keeps panels true, and shows turns while they are written. */
 export interface Poster {
@@ -70,10 +75,7 @@ export function createPoster(options: PosterOptions): Poster {
     async onBlocked(runId, sentence) {
       const channelId = sentence === LACKS_PERMISSION ? (await store.run(runId))?.channel_id : null
       const missing = channelId ? await permissions.missing(channelId) : null
-      await options.hooks.onBlocked(
-        runId,
-        missing === null ? sentence : `The bot may not write there: give it ${missing} in <#${channelId}>.`,
-      )
+      await options.hooks.onBlocked(runId, missing === null || !channelId ? sentence : lacks(missing, channelId))
     },
   }
   const faces = makeFaces({ api, store, log, applicationId, cdnUrl })
@@ -130,6 +132,7 @@ export function createPoster(options: PosterOptions): Poster {
     bus.on('owed', ({ lane }) => wake(lane)),
     // A run that was blocked goes on when a person resumes it.
     bus.on('changed', ({ run_id }) => wake(runLane(run_id))),
+    retryBlocked({ store, bus, log, permissions }, options.retryMs ?? RETRY_MS),
   ]
 
   async function remove(run: Run): Promise<void> {

@@ -23,6 +23,10 @@ export type Trouble =
 export const LACKS_PERMISSION =
   'The bot may not write there: it needs Send Messages, Create Public Threads, Send Messages in Threads, Embed Links, Read Message History and Attach Files.'
 
+/** The same, where it is known what the bot lacks. */
+export const lacks = (missing: string, channelId: string): string =>
+  `The bot may not write there: give it ${missing} in <#${channelId}>.`
+
 /** Why a run waits whose thread is locked. */
 export const LOCKED = 'The thread is locked: unlock it, then resume.'
 
