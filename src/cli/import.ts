@@ -84,10 +84,10 @@ function standing({ status, end_reason, status_text, created_at, ended_at }: Run
   return { status, end_reason, status_text, ended_at: end, closed_at: end }
 }
 
-function stateOf({ turns, swaps, usage: { side_cost, ...usage } }: RunFile): RunState {
+function stateOf({ turns, swaps, next_actor, usage: { side_cost, ...usage } }: RunFile): RunState {
   const counting = turns.filter(({ dropped_at }) => dropped_at === null)
   return {
-    next_actor: null,
+    next_actor,
     spoken: counting.flatMap(({ actor_index }) => (actor_index === null ? [] : [actor_index])),
     usage,
     // Those that a rewind dropped were paid for all the same.

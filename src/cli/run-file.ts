@@ -122,6 +122,7 @@ const runFile = z
     usage: z.object({ ...usage, side_cost: number(0) }),
     lineage,
     swaps: z.record(z.string().regex(/^\d$/, { error: "an actor's index" }), model).default({}),
+    next_actor: nullable(whole(0)).default(null),
     turns: z.array(turn, { error: 'a list of turns' }),
     media: z.array(painted, { error: 'a list of pictures' }).default([]),
     observers: z.array(z.union([narrator, agent], { error: OBSERVER })).default([]),
@@ -158,6 +159,10 @@ export function parseRunFile(raw: string, file: string): RunFile {
   if (place !== undefined)
     throw new UserError(
       `${file}: swaps.${place}: there is no such actor; spec.actors has ${parsed.spec.actors.length}.`,
+    )
+  if (parsed.next_actor !== null && parsed.next_actor >= parsed.spec.actors.length)
+    throw new UserError(
+      `${file}: next_actor: there is no actor ${parsed.next_actor}; spec.actors has ${parsed.spec.actors.length}.`,
     )
   return parsed
 }

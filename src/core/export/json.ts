@@ -21,6 +21,8 @@ export interface RunFile {
   lineage: RunSpec['lineage']
   /** Models exchanged during the run: actor index to model. */
   swaps: RunState['swaps']
+  /** Whom a person, or a moderator, chose to speak next: an actor's index; null: the order decides. */
+  next_actor: number | null
   turns: Omit<Turn, 'run_id'>[]
   media: PaintedEntry[]
   /** What each narrator (`profile:<name>`) and media agent (`media:<name>`) knows after the last round that it has seen. */
@@ -55,6 +57,7 @@ export function toJson(run: Run, turns: Turn[], memories: ObserverMemory[] = [])
     usage: { ...run.state.usage, side_cost: run.state.side_cost },
     lineage: run.spec.lineage,
     swaps: run.state.swaps,
+    next_actor: run.state.next_actor,
     turns: turns.map(({ run_id: _, ...turn }) => turn),
     media: kept.flatMap(painted),
     observers: [...newest.values()].map(({ name, cursor, memory }) => ({ name, round: cursor, memory })),

@@ -15,6 +15,7 @@ const run = {
     side_cost: 0.01,
     spoken: [0, 1],
     swaps: { 1: modelInfo('haiku') },
+    next_actor: 1,
   },
   status: 'ended',
   end_reason: 'max_turns',
@@ -96,6 +97,7 @@ test('json is complete', () => {
     lineage: { run_id: 'parent22', turn_index: 3 },
     usage: { cost: 0.02, side_cost: 0.01 },
     swaps: { 1: { alias: 'haiku' } },
+    next_actor: 1,
   })
   expect(file.turns.map((each: Turn) => [each.turn_index, each.text, each.dropped_at])).toEqual([
     [0, turns[0]?.text, null],
