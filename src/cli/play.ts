@@ -1,3 +1,4 @@
+import { actorsNow } from '../core/actors.ts'
 import { UserError } from '../core/errors.ts'
 import { plural } from '../core/figures.ts'
 import { offlineNote, used } from '../core/notices.ts'
@@ -60,7 +61,7 @@ export async function play(
 }
 
 function opening(run: Run): string {
-  const names = run.spec.actors.map(({ name }) => name)
+  const names = actorsNow(run).map(({ name }) => name)
   const limit = run.spec.max_turns === null ? '' : `, ${plural(run.spec.max_turns, 'round')}`
   return `Run ${run.id}: ${new Intl.ListFormat('en').format(names)} in ${run.spec.template}${limit}. Ctrl-C ends it.`
 }

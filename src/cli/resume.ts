@@ -1,3 +1,4 @@
+import { actorsNow } from '../core/actors.ts'
 import type { Batch } from '../core/batches.ts'
 import { UserError } from '../core/errors.ts'
 import type { Run } from '../core/run.ts'
@@ -36,7 +37,7 @@ export const resume: Command = {
     if (given.has('retry-failed')) throw new WrongUse('--retry-failed is for batches: name one.')
     const { id, ...found } = await findRun(store, given.words[0], 'resume last')
     refuse({ id, ...found }, given.has('take'))
-    requireKeys(found.spec, parts)
+    requireKeys({ ...found.spec, actors: actorsNow(found) }, parts)
     const begin = async () => {
       await store.change(id, ({ status }) => (status === 'going' ? { set: { status: 'paused' } } : null))
       return steering.resume(id)

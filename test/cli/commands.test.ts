@@ -76,6 +76,38 @@ describe('a run', () => {
     expect(ended.turns.slice(0, 2)).toEqual(half.turns)
   })
 
+  test('that had not ended goes on with the actor who was chosen, and names those who replaced others', async () => {
+    const dir = fresh()
+    const run = JSON.parse((await typed(dir, `${SHORT} --json`)).out)
+    const [first, second] = run.spec.actors
+    // The model that was replaced needs a key, which is not asked for.
+    const keyed = { ...second, model: { ...second.model, provider: 'anthropic' } }
+    const half = {
+      ...run,
+      spec: { ...run.spec, actors: [first, keyed] },
+      ...{ id: 'chosen23', status: 'paused', end_reason: null, ended_at: null, turns: run.turns.slice(0, 2) },
+      swaps: { 1: { ...second.model, alias: 'haiku', display_name: 'Claude Haiku' } },
+      next_actor: 1,
+    }
+    writeFileSync(join(dir, 'half.json'), JSON.stringify(half))
+    writeFileSync(join(dir, 'nobody.json'), JSON.stringify({ ...half, id: 'chosen24', next_actor: 2 }))
+    const { next_actor, ...older } = { ...half, spec: run.spec, id: 'older234' }
+    writeFileSync(join(dir, 'older.json'), JSON.stringify(older))
+    expect((await typed(dir, 'import nobody.json')).err).toMatch(/next_actor: there is no actor 2; spec\.actors has 2/)
+    await typed(dir, 'import half.json older.json')
+    expect(JSON.parse((await typed(dir, 'export chosen23 --format json')).out).next_actor).toBe(next_actor)
+    expect((await typed(dir, 'resume chosen23')).err).toMatch(
+      /^Run chosen23: Claude Opus 1 and Claude Haiku 2 in roleplay/m,
+    )
+    const speakers = async (id: string) =>
+      JSON.parse((await typed(dir, `export ${id} --format json`)).out).turns.map(
+        ({ actor_index }: { actor_index: number }) => actor_index,
+      )
+    expect((await speakers('chosen23'))[2]).toBe(1)
+    await typed(dir, 'resume older234')
+    expect(await speakers('older234')).toEqual([0, 1, 0, 1])
+  })
+
   test('loads again with its exchanged models, what was painted, and what narrators and media agents know', async () => {
     const [here, there] = [fresh(), fresh()]
     const run = JSON.parse((await typed(here, `${SHORT} --json`)).out)
