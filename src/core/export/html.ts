@@ -56,6 +56,7 @@ h2 { margin: 0 0 .3rem; font: 600 .95rem system-ui, sans-serif; color: hsl(var(-
 h2 a { color: inherit; opacity: .5; text-decoration: none; margin-right: .4rem }
 pre { margin: 0; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext }
 details { font-size: .9rem; opacity: .75; margin-bottom: .6rem }
+h1, h2, dd, article, pre, figcaption, .end { overflow: clip; overflow-clip-margin: .3rem }
 figure { margin: 2rem 0 } img { max-width: 100%; border-radius: 4px } figcaption { font-size: .85rem; opacity: .65 }
 .rewound { opacity: .45 } .end { border-top: 1px solid var(--line); padding-top: 1rem; font-style: italic }
 `
