@@ -107,6 +107,41 @@ describe.skipIf(noBrowser)(`one's own words on the page ${noBrowser ?? ''}`, () 
     expect(await message(page, 'a second draft').count()).toBe(1)
   })
 
+  it('changes what was said last with the arrow, unless a command came after', async () => {
+    const page = await open('logs')
+    await say(page, 'the last word')
+    await bar(page).press('ArrowUp')
+    await page.getByText('Editing your message').waitFor()
+    expect(await bar(page).inputValue()).toBe('the last word')
+    await bar(page).fill('the very last word')
+    await bar(page).press('Enter')
+    await message(page, 'the very last word').locator('.edited:visible').waitFor()
+    await bar(page).fill('/nothing')
+    await bar(page).press('Escape')
+    await bar(page).press('Enter')
+    await page.getByRole('alert').waitFor()
+    await bar(page).fill('')
+    await bar(page).press('ArrowUp')
+    expect(await bar(page).inputValue()).toBe('/nothing')
+    expect(await page.getByText('Editing your message').isVisible()).toBe(false)
+  })
+
+  it('sends what was ticked in a select, however its list is closed', async () => {
+    const page = await open('logs')
+    const options = ['one', 'two'].map((name) => ({ label: name, value: name }))
+    const select = { type: 3, custom_id: 'many', max_values: 2, options }
+    const chosen = new Promise<unknown>((resolve) => {
+      rehearsal.sandbox.world.subscribe(({ t, d }) => {
+        if (t === 'INTERACTION_CREATE') resolve((d.data as { values: string[] }).values)
+      })
+    })
+    await (await bot('logs')).send({ content: 'choose', components: [{ type: 1, components: [select] }] })
+    await message(page, 'choose').last().locator('[aria-haspopup=listbox]').click()
+    await page.getByRole('option', { name: 'two' }).click()
+    await page.keyboard.press('Escape')
+    expect(await chosen).toEqual(['two'])
+  })
+
   it('deletes what was said, once that is confirmed', async () => {
     const page = await open('media')
     await say(page, 'better left unsaid')

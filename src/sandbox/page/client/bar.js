@@ -46,7 +46,7 @@ export class Bar {
   #history = []
   #recalled = -1
 
-  /** context: { server, channel(), modal(modal), sent() } */
+  /** context: { server, channel(), modal(modal), sent(), ownLast() } */
   constructor(context) {
     this.#context = context
     const attach = { class: 'icon-button bar-plus', 'aria-label': 'Attach a file', title: 'Attach a file' }
@@ -224,6 +224,7 @@ export class Bar {
       const step = event.key === 'ArrowDown' ? 1 : -1
       if (event.altKey) return
       if (item) act(() => this.#list.move(step))
+      else if (step < 0 && this.#ownToEdit) act(() => this.edit(this.#ownToEdit))
       else if (this.#field.value === '' || this.#recalled >= 0) act(() => this.#recall(-step))
     } else if (event.key === 'Tab' && !event.shiftKey) {
       if (item) act(() => this.#accept(item))
@@ -241,6 +242,12 @@ export class Bar {
   #takes(item) {
     const naming = this.#field.value.startsWith('/') && !this.#understood()
     return this.#list.chosen || (naming && !item.complete)
+  }
+
+  /** What one said last, for an empty line that awaits nothing else; after a command the arrow recalls that instead. */
+  get #ownToEdit() {
+    const awaits = this.#field.value !== '' || this.#answered || this.#edited || this.#tray.files.length > 0
+    return awaits || this.#history[0]?.startsWith('/') ? undefined : this.#context.ownLast()
   }
 
   #recall(step) {

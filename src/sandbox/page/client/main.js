@@ -56,6 +56,7 @@ const bar = new Bar({
   channel: () => current,
   modal: showModal,
   sent: () => list.toPresent(),
+  ownLast: () => list.ownLast,
 })
 
 const list = new MessageList({

@@ -6,6 +6,7 @@ import { api } from './api.js'
 import { Dividers } from './dividers.js'
 import { button, fill, h } from './dom.js'
 import { continues, messageView } from './message.js'
+import { isOpen, isOwn } from './message-menu.js'
 
 const PAGE = 50
 const WINDOW = 200
@@ -99,6 +100,11 @@ export class MessageList {
 
   get last() {
     return this.#views.at(-1)?.message
+  }
+
+  /** The newest message that one can change. */
+  get ownLast() {
+    return this.#views.findLast(({ message }) => isOwn(message, this.#context.server) && isOpen(message))?.message
   }
 
   /** Takes in an event about this channel; drawn a frame later, so that a flood costs one drawing a frame. */

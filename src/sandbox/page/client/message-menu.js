@@ -11,14 +11,18 @@ const HAS_THREAD = 1 << 5
 const startsThread = (message, server) =>
   [0, 5].includes(server.channels.get(message.channel_id)?.type) && !(message.flags & HAS_THREAD)
 
+export const isOwn = (message, server) => message.author.id === server.me.id && !message.webhook_id
+
+/** What only one person sees cannot be answered by all. */
+export const isOpen = (message) => !(message.flags & EPHEMERAL) && [0, 19, 20, 23].includes(message.type)
+
 export const messageMenu = (message, server, { run, reply, react, edit, remove, startThread }) => {
   const commands = (type) => server.commands.filter((command) => command.type === type)
   const ofAuthor = message.webhook_id ? [] : commands(USER_COMMAND)
-  const own = message.author.id === server.me.id && !message.webhook_id
+  const own = isOwn(message, server)
   const item = (name, label, onclick) =>
     button({ class: 'menu-item', role: 'menuitem', onclick }, icon(name, 16), h('span', {}, label))
-  // What only one person sees cannot be answered by all.
-  const open = !(message.flags & EPHEMERAL) && [0, 19, 20, 23].includes(message.type)
+  const open = isOpen(message)
   return [
     open && reactionRow(react),
     open && item('reply', 'Reply', () => reply(message)),

@@ -90,7 +90,8 @@ export const selectView = (component, context) => {
     if (event.key !== 'Escape' || !list) return
     event.preventDefault()
     event.stopPropagation()
-    close(false)
+    // As a click elsewhere does: however the list is closed, what was ticked counts.
+    close(most > 1)
     opener.focus()
   })
   return box
