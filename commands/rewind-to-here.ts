@@ -12,10 +12,13 @@ export default {
     deferSoon(menu)
     const { run, turnIndex } = await turnOfMessage(menu, room)
     requireSteerer(menu.member, run, 'rewind')
-    await room.steering.rewind(run.id, turnIndex)
+    const { status } = await room.steering.rewind(run.id, turnIndex)
+    const from = `from turn ${turnNumber(turnIndex)}; what followed no longer counts.`
     await tellPrivately(
       menu,
-      `${linkOf(run)} goes on from turn ${turnNumber(turnIndex)}; what followed no longer counts.`,
+      status === 'paused'
+        ? `${linkOf(run)} stays paused. When it is resumed, it goes on ${from}`
+        : `${linkOf(run)} goes on ${from}`,
     )
   },
 } satisfies MessageMenu

@@ -175,11 +175,11 @@ export class Engine implements Steering {
         throw new UserError('This run was rewound by someone else in this moment. Look at it again first.')
       const kept = turns.filter((turn) => turn.turn_index <= to)
       const dropped = turns.filter((turn) => turn.turn_index > to)
-      const [first, last] = [dropped[0], dropped.at(-1)]
-      if (!first || !last) throw new UserError('Nothing follows that turn, so there is nothing to rewind.')
+      const first = dropped[0]
+      if (!first) throw new UserError('Nothing follows that turn, so there is nothing to rewind.')
       const rewinds = (run.state.rewinds ?? 0) + 1
       const state: RunState = { ...run.state, spoken: spokenIn(kept), next_actor: null, rewinds }
-      const text = `— Rewound to turn ${turnNumber(to)}: ${whatIsDropped(first.turn_index, last.turn_index)}. —`
+      const text = `— Rewound to turn ${turnNumber(to)}: ${whatIsDropped(dropped)}. —`
       return {
         state,
         rewind: { from_turn: first.turn_index, from_round: roundsDone({ ...run, state }) },
@@ -260,22 +260,40 @@ function all(change: Change, run: Run, turn: Turn | null) {
   return typeof change.deliveries === 'function' ? change.deliveries(run, turn) : (change.deliveries ?? [])
 }
 
-function whatIsDropped(first: number, last: number): string {
-  if (first === last) return `turn ${turnNumber(first)} no longer counts`
-  return `turns ${turnNumber(first)} to ${turnNumber(last)} no longer count`
+/** `turns 5 to 7 and 18 no longer count`: an earlier rewind may have dropped some between. */
+function whatIsDropped(turns: Turn[]): string {
+  if (turns.length === 1) return `turn ${turnNumber((turns[0] as Turn).turn_index)} no longer counts`
+  const stretches: [number, number][] = []
+  for (const { turn_index } of turns) {
+    const stretch = stretches.at(-1)
+    if (stretch && turn_index === stretch[1] + 1) stretch[1] = turn_index
+    else stretches.push([turn_index, turn_index])
+  }
+  const told = stretches.map(([from, to]) =>
+    from === to ? turnNumber(from) : `${turnNumber(from)} to ${turnNumber(to)}`,
+  )
+  return `turns ${new Intl.ListFormat('en').format(told.map(String))} no longer count`
 }
 
-/** The name under which a person speaks: never that of an actor, whose words theirs would be taken for. */
+/** As which the bot itself takes part. */
+const BOT = 'Backrooms'
+/** Embeddings, overrides and isolates (https://unicode.org/reports/tr9/#Directional_Formatting_Characters): a name shows as another with them. */
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g
+
+/** The name under which a person speaks: never that of an actor or of the bot, whose words theirs would be taken for. */
 function nameFor(run: Run, person: Person, wanted: string | undefined): string {
   const plain = (name: string) =>
     name
       .normalize('NFKC')
       .toLowerCase()
       .replaceAll(/[\s\p{Cf}]+/gu, '')
-  const taken = [...run.spec.actors, ...actorsNow(run)].map(({ name }) => plain(name))
-  const name = wanted ?? person.name
+  const taken = [...run.spec.actors, ...actorsNow(run), { name: BOT }].map(({ name }) => plain(name))
+  const name = (wanted ?? person.name).replaceAll(DIRECTIONS, '')
+  if (wanted !== undefined && name !== wanted)
+    throw new UserError('That name has characters which turn the direction of writing: speak under one without them.')
   if (!taken.includes(plain(name))) return name
   if (wanted === undefined) return `${name} (a person)`
+  if (plain(name) === plain(BOT)) throw new UserError(`${wanted} is the bot’s own name: speak under another.`)
   throw new UserError(`${wanted} is the name of an actor in this run: speak under another.`)
 }
 

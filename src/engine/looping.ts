@@ -23,14 +23,15 @@ export function loopChange(run: Run, turns: Turn[], transcript: Transcript): ((n
   if (on_loop === 'nudge') return (now) => nudge(now, transcript)
   const swaps = on_loop === 'swap' ? exchanged(run) : null
   if (swaps) return (now) => swap(now, loop, swaps, transcript)
-  return (now) => notice(now, loop, transcript)
+  const why = on_loop === 'swap' ? 'A swap would change nothing: every actor is the same model. ' : ''
+  return (now) => notice(now, `${loop.text} ${why}`, transcript)
 }
 
-function notice(now: Run, loop: Loop, transcript: Transcript): Change {
+function notice(now: Run, what: string, transcript: Transcript): Change {
   return {
     state: reported(now),
     deliveries: (after) =>
-      transcript.notice(after, `This run may be going in circles. ${loop.text} It goes on unless someone stops it.`, [
+      transcript.notice(after, `This run may be going in circles. ${what.trim()} It goes on unless someone stops it.`, [
         { custom_id: `stop:${now.id}`, label: 'Stop', style: 'danger' },
       ]),
   }

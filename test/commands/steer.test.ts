@@ -230,7 +230,9 @@ test('the menus fork and rewind from any message of a turn, and from no other', 
   const thread = /begins in <#(\d+)>/.exec(forked)?.[1] as string
   const [fork] = await kit.store.runs({ thread_id: thread })
   expect(fork?.spec.lineage).toEqual({ run_id: run.id, turn_index: 1, thread_id: run.thread_id })
-  expect(await said('Rewind to here', { ...inThread(run), target })).toMatch(/from turn 2;/)
+  expect(await said('Rewind to here', { ...inThread(run), target })).toMatch(
+    /stays paused\. When it is resumed, it goes on from turn 2;/,
+  )
   expect((await turnsOf(run)).filter(({ actor_index }) => actor_index !== null).at(-1)?.turn_index).toBe(1)
   const divider = /^— Rewound to turn 2: turns 3 to \d+ no longer count\. —$/
   await expect.poll(async () => (await messagesIn(run)).filter(({ content }) => divider.test(content))).toHaveLength(1)

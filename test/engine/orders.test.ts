@@ -112,6 +112,16 @@ test('a run in circles with on_loop swap lets the models change places, prompts 
   expect(models.calls.at(-1)?.system).toBe('You are 1.')
 })
 
+test('a run in circles with on_loop swap and one model twice is told that a swap would change nothing', async () => {
+  const models = new ScriptedModels(() => answer('We say the same thing over and over again, friend.'))
+  const town = await engineWith(models, { gates: [] })
+  const alone = spec({ on_loop: 'swap', max_turns: 6 }, ['opus', 'opus'])
+  const run = await town.engine.start(alone, { ...nowhere, channel_id: '20' })
+  await until(town, run.id, ended)
+  const told = (await town.store.owed(`run:${run.id}`, 100)).filter(({ body }) => body.kind === 'notice')
+  expect(JSON.stringify(told)).toContain('A swap would change nothing: every actor is the same model. It goes on')
+})
+
 test('caps per person and per server and day pause a run before the next call, and are passed by no more than one turn', async () => {
   const store = await openStore(':memory:')
   const unset = await store.settings('10')

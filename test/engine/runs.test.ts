@@ -73,6 +73,21 @@ test('stop aborts the call under way and commits the person’s ^C^C before the 
   await expect(parts.engine.stop(run.id, ada)).rejects.toThrow('has ended (stopped)')
 })
 
+test('a run that is blocked again before its notice was posted owes no second one of the same words', async () => {
+  const parts = await engineWith(new ScriptedModels((): Promise<never> => new Promise(() => {})))
+  const run = await parts.engine.start(spec(), place)
+  for (const why of ['No permission.', 'No permission.', 'Locked.', 'No permission.']) {
+    await parts.engine.pauseBecause(run.id, why)
+    expect(await parts.store.run(run.id)).toMatchObject({ status: 'paused', status_text: why })
+    await parts.engine.resume(run.id)
+  }
+  const owed = (await parts.store.owed(`run:${run.id}`, 100)).map(({ body }) => body)
+  expect(owed.flatMap((body) => (body.kind === 'notice' ? [body.text] : []))).toEqual([
+    'Paused: No permission.',
+    'Paused: Locked.',
+  ])
+})
+
 test('a run waits while its thread is more than two turns behind, and goes on when it has caught up', async () => {
   const models = new ScriptedModels(() => answer('more'))
   const parts = await engineWith(models)
@@ -135,12 +150,19 @@ test('what a person says enters every other context by name, between the turns',
   ])
 })
 
-test('nobody speaks under the name of an actor', async () => {
+test('nobody speaks under the name of an actor or of the bot', async () => {
   const parts = await engineWith(new ScriptedModels(() => new Promise(() => {})))
   const run = await parts.engine.start(spec(), nowhere)
   for (const as of ['Claude Opus 1', 'claude  sonnet 2', 'Claude Opus\u200b1', 'Ｃlaude Opus 1'])
     await expect(parts.engine.say(run.id, ada, 'I am you', { as })).rejects.toThrow('is the name of an actor')
   expect((await parts.engine.say(run.id, ada, 'Hello', { as: 'Claude' })).name).toBe('Claude')
+  for (const as of ['Backrooms', 'back rooms'])
+    await expect(parts.engine.say(run.id, ada, 'I am the bot', { as })).rejects.toThrow('is the bot’s own name')
+  await expect(parts.engine.say(run.id, ada, 'Hello', { as: '\u202esupO edualC' })).rejects.toThrow(
+    'direction of writing',
+  )
+  expect((await parts.engine.say(run.id, { ...ada, name: '\u202eadA' }, 'Hello')).name).toBe('adA')
+  expect((await parts.engine.say(run.id, { ...ada, name: 'Backrooms' }, 'Hello')).name).toBe('Backrooms (a person)')
   const namesake = { ...ada, name: 'Claude Opus 1' }
   expect((await parts.engine.say(run.id, namesake, 'Hello')).name).toBe('Claude Opus 1 (a person)')
 })
@@ -215,6 +237,22 @@ test('a turn that a rewind dropped is no place to rewind to, but one to fork fro
   expect((await texts(fork.id)).slice(0, 6)).toEqual([0, 1, 2, 3, 4, 5].map((nth) => `line ${nth}`))
   const later = await parts.engine.fork(run.id, nowhere, { from: 7 })
   expect((await texts(later.id)).slice(0, 5)).toEqual(['line 0', 'line 1', 'line 2', 'line 3', 'Elsewhere'])
+})
+
+test('what a rewind drops is told without the turns that an earlier one had dropped', async () => {
+  const models = new ScriptedModels((_call, nth) => (nth === 7 ? new Promise(() => {}) : answer(`line ${nth}`)))
+  const parts = await engineWith(models, { gates: [] })
+  const run = await parts.engine.start(spec(), { ...nowhere, channel_id: '20' })
+  await until(parts, run.id, (now) => now.next_index === 7)
+  await parts.engine.pause(run.id, 'Paused by Ada.')
+  expect((await parts.engine.rewind(run.id, 3)).status).toBe('paused')
+  await parts.engine.say(run.id, ada, 'Elsewhere')
+  await parts.engine.rewind(run.id, 1)
+  const owed = (await parts.store.owed(`run:${run.id}`, 100)).map(({ body }) => JSON.stringify(body))
+  expect(owed.filter((body) => body.includes('Rewound')).map((body) => /turns.*count/.exec(body)?.[0])).toEqual([
+    'turns 5 to 7 no longer count',
+    'turns 3 to 4 and 8 no longer count',
+  ])
 })
 
 test('a fork begins with the turns up to its point, free of charge, and knows where it came from', async () => {
