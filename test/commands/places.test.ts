@@ -1,6 +1,7 @@
 import type { Guild } from 'discord.js'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Run } from '../../src/core/run.ts'
+import { transcript } from '../../src/observers/transcript.ts'
 import type { Thread } from '../../src/sandbox/core/shapes.ts'
 import { changeThread } from '../../src/sandbox/core/threads.ts'
 import { type Kit, type Message, startKit } from './kit.ts'
@@ -127,6 +128,31 @@ test('the notice of a pause loses its buttons when the run has gone on, or has e
   await expect.poll(buttons).toEqual([0, 1])
   change(run, { locked: false })
   await kit.type('/stop', { channel: run.thread_id as string })
+  await expect.poll(() => said(run, /This run has ended/)).toHaveLength(1)
+  await expect.poll(buttons).toEqual([0, 0])
+})
+
+test('the notice of a loop keeps its button while the run goes on or is paused, and loses it when it has ended', async () => {
+  const run = await kit.run('/backrooms start opus sonnet roleplay', { turns: 3 })
+  const notices = () => said(run, /in circles/)
+  const buttons = async () => (await notices()).map(({ components }) => components.length)
+  const circles = () =>
+    kit.store.change(run.id, (now) => ({
+      state: { ...now.state, reported: ['loop'] },
+      deliveries: (after) =>
+        transcript.notice(after, 'It goes in circles.', [
+          { custom_id: `stop:${run.id}`, label: 'Stop', style: 'danger' },
+        ]),
+    }))
+  await circles()
+  kit.bus.emit({ type: 'owed', lane: `run:${run.id}` })
+  await expect.poll(buttons).toEqual([1])
+  await kit.type('/backrooms pause', { channel: run.thread_id as string })
+  await circles()
+  await kit.type('/backrooms resume', { channel: run.thread_id as string })
+  await expect.poll(buttons).toEqual([1, 1])
+  const [notice] = await notices()
+  await kit.press(notice as Message, `stop:${run.id}`)
   await expect.poll(() => said(run, /This run has ended/)).toHaveLength(1)
   await expect.poll(buttons).toEqual([0, 0])
 })

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { runLane } from '../../src/core/delivery.ts'
 import { transcript } from '../../src/observers/transcript.ts'
+import type { Fault } from '../../src/sandbox/core/faults.ts'
 import type { Thread } from '../../src/sandbox/core/shapes.ts'
 import { changeThread } from '../../src/sandbox/core/threads.ts'
+import { strikeWorld } from '../../src/sandbox/core/world-faults.ts'
 import { makeRig, type Rig } from './rig.ts'
 
 let rig: Rig
@@ -148,6 +150,37 @@ describe('when Discord changes under the run', () => {
     expect(rig.told[0]).toMatch(new RegExp(`^gone ${run.id}: `))
     expect(await rig.store.owed(runLane(run.id), 1)).toEqual([])
   })
+
+  it('finds out by itself that it may write again, asking for nothing that would be refused', async () => {
+    rig = await makeRig({ poster: { retryMs: 200 } })
+    const run = await rig.run()
+    await rig.settled()
+    const target = run.channel_id
+    const permission = 'send_messages_in_threads'
+    const fault = (kind: 'permission_withdrawn' | 'permission_granted') =>
+      rig.sandbox.world.transaction(() =>
+        strikeWorld(rig.sandbox.world, { route: '*', kind, permission, target } as Fault),
+      )
+    fault('permission_withdrawn')
+    await rig.store.change(run.id, () => ({ set: { status: 'paused', status_text: 'It may not write there.' } }))
+    await rig.owe(run.id, (now) => transcript.notice(now, 'Paused: It may not write there.'))
+    rig.bus.emit({ type: 'changed', run_id: run.id })
+    const words = `-# paused: It may not write there.`
+    const thread = await rig.thread(run.id)
+    const announced = async () => (await rig.messages(target)).find(({ id }) => id === thread)?.content
+    await expect.poll(announced, { timeout: 8000 }).toContain(words)
+    // The panel's edit and the notice.
+    await expect.poll(async () => (await rig.violations()).length).toBeGreaterThan(1)
+    const refused = (await rig.violations()).length
+    await new Promise((done) => setTimeout(done, 700))
+    expect(await rig.violations()).toHaveLength(refused)
+
+    fault('permission_granted')
+    await expect.poll(() => panelOf(run.id), { timeout: 8000 }).toContain('paused: It may not write there.')
+    const notices = async () => (await rig.messages(thread)).filter(({ content }) => content.startsWith('Paused: '))
+    await expect.poll(notices).toHaveLength(1)
+    await expect.poll(announced).not.toContain('paused')
+  }, 20_000)
 
   it('keeps what it owes to a locked thread, says on panel and announcement why nothing comes, and goes on', async () => {
     rig = await makeRig()

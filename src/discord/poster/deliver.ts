@@ -29,13 +29,12 @@ export function makeDeliver(parts: DeliverParts): Deliver {
 
   async function notice(delivery: Of<'notice'> | Of<'end'>, run: Run): Promise<string> {
     const { text } = delivery.body
-    const offers = settled.offersToGoOn(delivery.body)
     // The pause may be over by the time that its notice comes.
-    const buttons = offers && run.status !== 'paused' ? [] : (delivery.body.buttons ?? [])
+    const buttons = settled.isOpen(delivery.body, run) ? (delivery.body.buttons ?? []) : []
     const body = { content: text, ...HARMLESS, ...(buttons.length > 0 ? { components: rowsOf(buttons) } : {}) }
     const isIt = (message: APIMessage) => sameWords(message.content, text.trim())
     const id = await own(delivery, threadOf(run), () => since(delivery, run, true), body, isIt)
-    if (offers) await settled.posted(run.id, id)
+    if (buttons.length > 0) await settled.posted(delivery.body, run.id, id)
     return id
   }
 
