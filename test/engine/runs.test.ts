@@ -73,21 +73,6 @@ test('stop aborts the call under way and commits the person’s ^C^C before the 
   await expect(parts.engine.stop(run.id, ada)).rejects.toThrow('has ended (stopped)')
 })
 
-test('a run that is blocked again before its notice was posted owes no second one of the same words', async () => {
-  const parts = await engineWith(new ScriptedModels((): Promise<never> => new Promise(() => {})))
-  const run = await parts.engine.start(spec(), place)
-  for (const why of ['No permission.', 'No permission.', 'Locked.', 'No permission.']) {
-    await parts.engine.pauseBecause(run.id, why)
-    expect(await parts.store.run(run.id)).toMatchObject({ status: 'paused', status_text: why })
-    await parts.engine.resume(run.id)
-  }
-  const owed = (await parts.store.owed(`run:${run.id}`, 100)).map(({ body }) => body)
-  expect(owed.flatMap((body) => (body.kind === 'notice' ? [body.text] : []))).toEqual([
-    'Paused: No permission.',
-    'Paused: Locked.',
-  ])
-})
-
 test('a run waits while its thread is more than two turns behind, and goes on when it has caught up', async () => {
   const models = new ScriptedModels(() => answer('more'))
   const parts = await engineWith(models)
