@@ -6,7 +6,7 @@ import { startTown, type Town, uniqueAnswers } from './town.ts'
 let town: Town
 afterEach(() => town?.close())
 
-test.each(['send_messages_in_threads', 'view_channel', 'embed_links'])(
+test.each(['send_messages_in_threads', 'view_channel'])(
   '%s that is taken and given back, at any moment of a turn, costs no call and shows the truth',
   async (permission) => {
     town = await startTown()
