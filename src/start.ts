@@ -38,7 +38,12 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
   for (const sentence of unusedIn(env)) log.warn({}, sentence)
   const parts = await openParts({
     ...{ env, root, log, transcript, offline: speaksOffline(env) },
-    posting: { channels: { find: (guildId, name) => findChannel(bot.client, guildId, name) } },
+    posting: {
+      channels: {
+        find: (guildId, name) => findChannel(bot.client, guildId, name),
+        serverName: (guildId) => bot.client.guilds.cache.get(guildId)?.name ?? null,
+      },
+    },
     gates: (store, bus) => [threadGate(store, bus)],
   })
   const { store, bus, catalog, models, mcp, engine, batches, archive, dreams, purse, rounds, logs, dataDir } = parts

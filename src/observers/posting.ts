@@ -11,6 +11,8 @@ import type { Observed } from './observer.ts'
 /** Where a server's channels are found, by name or id. */
 export interface Channels {
   find(guildId: string, nameOrId: string): Promise<string | null>
+  /** What that server is called; null or absent: nobody knows. */
+  serverName?(guildId: string): string | null
 }
 
 /** A tool of another MCP server that posts for us. */
@@ -35,7 +37,7 @@ export interface Posting {
   tool: PostingTool | undefined
   /** Overrides the tool's own channel. */
   channel?: string | undefined
-  /** Overrides the tool's own server, for tools of other MCP servers. */
+  /** Overrides the tool's own server. The bot itself posts in the run's server alone, and says so of another. */
   server?: string | undefined
 }
 
@@ -70,11 +72,27 @@ export async function post(
     return { deliveries: [] }
   }
   const lane = found === null ? runLane(run.id) : channelLane(found)
-  const remark = `There is no channel \`${channel}\` here: ${who} posts in this thread.`
+  const missing = {
+    key: `channel:${who}:${channel}`,
+    remark: `There is no channel \`${channel}\` here: ${who} posts in this thread.`,
+  }
+  const other = otherServer(run, server ?? tool?.defaults.server, parts.channels)
+  const abroad = {
+    key: `server:${who}:${other}`,
+    remark: `\`${other}\` is another server: ${who} posts in this one alone.`,
+  }
+  const tell = [...(other === null ? [] : [abroad]), ...(channel !== null && found === null ? [missing] : [])]
   return {
     deliveries: posts.flatMap(({ text, files }) => deliveriesOf(run, lane, persona, text, files ?? [])),
-    ...(channel !== null && found === null ? { tell: [{ key: `channel:${who}:${channel}`, remark }] } : {}),
+    ...(tell.length === 0 ? {} : { tell }),
   }
+}
+
+/** The server that was asked for, by name or id, if it is not the run's. */
+function otherServer(run: Run, wanted: string | null | undefined, channels: Channels): string | null {
+  if (!wanted || run.guild_id === null || wanted === run.guild_id) return null
+  const name = channels.serverName?.(run.guild_id) ?? null
+  return name?.toLowerCase() === wanted.toLowerCase() ? null : wanted
 }
 
 /** A long text becomes several messages; files come with the last. */

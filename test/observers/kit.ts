@@ -55,7 +55,10 @@ export async function roundsWith(options: {
   })
   const parts = {
     models,
-    channels: { find: async (_guild: string, name: string) => (channels.includes(name) ? name : null) },
+    channels: {
+      find: async (_guild: string, name: string) => (channels.includes(name) ? name : null),
+      serverName: () => 'The Rooms',
+    },
     mcp: { call: callTool as never },
     dataDir,
     allow: [],

@@ -342,6 +342,18 @@ test('a picture that came as bytes cannot go through another server’s tool, an
   expect(existsSync(join(town.dataDir, path as string))).toBe(true)
 })
 
+test('a picture that is meant for another server is posted in this one, and the panel says so', async () => {
+  const { callTool } = tools((_tool, _args, nth) => picture(nth))
+  const town = await roundsWith({ observe: () => 'words', callTool, channels: ['media'] })
+  const preset = { tool, discord_channel: 'media', discord_server: 'Elsewhere' }
+  const run = await town.engine.start(spec({ max_turns: 2, media: [{ name: 'm', preset }] }), place)
+  await until(town, run.id, closed)
+  expect((await town.bodies('channel:media')).map((body) => body.kind)).toEqual(['post', 'post'])
+  expect((await town.store.run(run.id))?.state.remarks).toEqual([
+    '`Elsewhere` is another server: m posts in this one alone.',
+  ])
+})
+
 test('a picture on the server’s own disk is named as that', async () => {
   const { callTool } = tools(() => says({ path: '/tmp/x.png' }))
   const town = await roundsWith({ observe: () => 'words', callTool })

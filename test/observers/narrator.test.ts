@@ -70,6 +70,20 @@ test('without such a channel it posts in the thread, and the panel says so once'
   ])
 })
 
+test.each([
+  ['another server is told once, and posted in this one', 'Elsewhere', 1],
+  ['this server by its name is nothing to tell', 'the rooms', 0],
+  ['this server by its id is nothing to tell', place.guild_id as string, 0],
+])('%s', async (_what, server, told) => {
+  const town = await roundsWith({ observe: () => 'a post', channels: ['status'] })
+  const preset = { tool: { ...toStatus.tool, defaults: { channel: 'status', server } } }
+  const run = await town.engine.start(spec({ max_turns: 2, profiles: [{ name: 'cctv', preset }] }), place)
+  await until(town, run.id, closed)
+  expect(posts(await town.bodies('channel:status'))).toHaveLength(2)
+  const remark = '`Elsewhere` is another server: cctv posts in this one alone.'
+  expect((await town.store.run(run.id))?.state.remarks).toEqual(Array(told).fill(remark))
+})
+
 test('the end notice is the thread’s last, after what narrators say of the last round', async () => {
   const town = await roundsWith({ observe: () => 'a post' })
   const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 'cctv', preset: {} }] }), place)
