@@ -1,5 +1,5 @@
 import type { NarratorPreset } from '../config/preset.ts'
-import { SAME_AS_LM1 } from '../config/preset.ts'
+import { parseNarrator, SAME_AS_LM1 } from '../config/preset.ts'
 import { actorsNow, faceOf } from '../core/actors.ts'
 import type { Persona } from '../core/delivery.ts'
 import { type ModelInfo, type Models, NO_USAGE } from '../core/model.ts'
@@ -9,7 +9,8 @@ import { ask } from '../engine/ask.ts'
 import type { Hold } from '../engine/ports.ts'
 import { narratorPrompt } from './narrator-prompt.ts'
 import { charge, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
-import { type Aside, type Channels, type Poster, post } from './posting.ts'
+import { failureNotice } from './observing.ts'
+import { type Aside, type Channels, type Poster, placeOf, post } from './posting.ts'
 
 export interface NarratorParts {
   models: Models
@@ -37,25 +38,27 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
     once: preset.once,
     async observe(round, memory, { signal, hold }) {
       const posts = (memory as Memory | null)?.posts ?? []
-      const verbatim = preset.post_transcript ? transcriptOf(round, preset.max_message_length) : []
+      const mine = preset.post_transcript && !(await isFedByAnother(name, preset, round, parts.channels))
       const transcript = await post(
-        {
-          run: round.run,
-          who: name,
-          persona,
-          tool: preset.transcript_tool ?? preset.tool,
-          channel: preset.transcript_channel,
-        },
-        verbatim,
+        { run: round.run, who: name, persona, ...feedOf(preset) },
+        mine ? transcriptOf(round, preset.max_message_length) : [],
         parts,
         signal,
       )
       if (round.thrifty && !preset.disable_summary) return { memory: { posts }, charges: [], ...transcript }
       const before =
         preset.pre_message === undefined ? [] : [{ text: shortened(preset.pre_message, preset.max_message_length) }]
-      const summary = preset.disable_summary
-        ? null
-        : await summarize(name, preset, round, posts, { models: parts.models, hold, signal })
+      let summary: Awaited<ReturnType<typeof summarize>> | null
+      try {
+        summary = preset.disable_summary
+          ? null
+          : await summarize(name, preset, round, posts, { models: parts.models, hold, signal })
+      } catch (error) {
+        // Others leave the verbatim feed to this profile: it does not fail with the summary.
+        if (!(error instanceof ObserverError) || signal.aborted || transcript.deliveries.length === 0) throw error
+        const tell = [...(transcript.tell ?? []), failureNotice(`profile:${name}`, round.index, error)]
+        return { memory: { posts }, charges: error.charges, deliveries: transcript.deliveries, tell }
+      }
       const said = summary === null ? [] : [{ text: summary.text }]
       const own = await post(
         { run: round.run, who: name, persona, tool: preset.tool },
@@ -73,6 +76,34 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
       }
     },
   }
+}
+
+/** Where a profile posts the round verbatim. */
+const feedOf = (preset: NarratorPreset) => ({
+  tool: preset.transcript_tool ?? preset.tool,
+  channel: preset.transcript_channel,
+})
+
+/** Whether a profile that was chosen before this one posts the round verbatim at the same place. */
+async function isFedByAnother(
+  name: string,
+  preset: NarratorPreset,
+  round: Round,
+  channels: Channels,
+): Promise<boolean> {
+  const { profiles } = round.run.spec
+  const before = profiles.slice(
+    0,
+    profiles.findIndex((each) => each.name === name),
+  )
+  const here = await placeOf({ run: round.run, ...feedOf(preset) }, channels)
+  for (const other of before) {
+    if (other.fault !== undefined) continue
+    const theirs = parseNarrator(other.name, other.preset)
+    if (!theirs.post_transcript || (theirs.once && round.index > 0)) continue
+    if ((await placeOf({ run: round.run, ...feedOf(theirs) }, channels)) === here) return true
+  }
+  return false
 }
 
 /** A message shorter than this has no room for a code fence and what it is about. */

@@ -66,7 +66,7 @@ export async function post(
     }
     return { deliveries: [] }
   }
-  const found = channel === null || run.guild_id === null ? null : await parts.channels.find(run.guild_id, channel)
+  const found = await foundChannel(run, channel, parts.channels)
   if (found === null && run.channel_id === null) {
     for (const { text, files } of posts) parts.aside?.(run, persona.name, text, files ?? [])
     return { deliveries: [] }
@@ -86,6 +86,20 @@ export async function post(
     deliveries: posts.flatMap(({ text, files }) => deliveriesOf(run, lane, persona, text, files ?? [])),
     ...(tell.length === 0 ? {} : { tell }),
   }
+}
+
+/** The same text for all that posts at the same place. */
+export async function placeOf(
+  { run, tool, channel: wanted }: Pick<Posting, 'run' | 'tool' | 'channel'>,
+  channels: Channels,
+): Promise<string> {
+  const channel = wanted ?? tool?.defaults.channel ?? null
+  if (tool && tool.server !== 'discord') return JSON.stringify([tool.server, tool.name, channel, tool.defaults.server])
+  return (await foundChannel(run, channel, channels)) ?? runLane(run.id)
+}
+
+async function foundChannel(run: Run, channel: string | null, channels: Channels): Promise<string | null> {
+  return channel === null || run.guild_id === null ? null : channels.find(run.guild_id, channel)
 }
 
 /** The server that was asked for, by name or id, if it is not the run's. */

@@ -103,6 +103,41 @@ test('a transcript feed repeats the round word for word and calls no model', asy
   expect(town.asked).toEqual([])
 })
 
+test('two profiles post the round once where they share a channel, although the first one’s summary fails', async () => {
+  const town = await roundsWith({
+    observe: (call) => {
+      if (call.cache_key.endsWith('profile:first')) throw new ModelError('auth', 'The key is refused.')
+      return 'a summary'
+    },
+    channels: ['transcripts', 'elsewhere'],
+  })
+  const preset = { post_transcript: true, transcript_channel: 'transcripts' }
+  const once = { ...preset, post_once_at_start: true, disable_summary: true, transcript_channel: 'elsewhere' }
+  const profiles = [
+    { name: 'unsound', preset, fault: 'There is no model x.' },
+    { name: 'card', preset: once },
+    { name: 'first', preset },
+    { name: 'second', preset },
+    { name: 'other', preset: { ...once, post_once_at_start: false } },
+  ]
+  const run = await town.engine.start(spec({ max_turns: 2, profiles }), place)
+  await until(town, run.id, closed)
+  expect(posts(await town.bodies('channel:transcripts'))).toEqual([
+    'first: **Claude Opus 1:**\nline 0',
+    'first: **Claude Sonnet 2:**\nline 1',
+    'first: **Claude Opus 1:**\nline 2',
+    'first: **Claude Sonnet 2:**\nline 3',
+  ])
+  expect(posts(await town.bodies('channel:elsewhere'))).toEqual([
+    'card: **Claude Opus 1:**\nline 0',
+    'card: **Claude Sonnet 2:**\nline 1',
+    'other: **Claude Opus 1:**\nline 2',
+    'other: **Claude Sonnet 2:**\nline 3',
+  ])
+  const told = (await town.bodies(`run:${run.id}`)).flatMap((body) => (body.kind === 'notice' ? [body.text] : []))
+  expect(told.filter((text) => text.startsWith('`first` has no post for round'))).toHaveLength(1)
+})
+
 test('a transcript keeps to the longest post too, and nothing of it is lost', async () => {
   const long = 'A sentence that goes on. '.repeat(60).trim()
   const town = await roundsWith({ observe: () => long, channels: ['transcripts'], actorSays: () => long })
