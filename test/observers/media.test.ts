@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { type MediaTool, parseMedia } from '../../src/config/preset.ts'
 import type { ToolAnswer } from '../../src/core/mcp.ts'
 import { createMcp } from '../../src/mcp/servers.ts'
+import { requestPictures } from '../../src/observers/media/request.ts'
 import { place, spec, until } from '../engine/kit.ts'
 import { type CallTool, roundsWith } from './kit.ts'
 
@@ -340,6 +342,31 @@ test('a picture that came as bytes cannot go through another server’s tool, an
       notice ?? '',
     ) ?? []
   expect(existsSync(join(town.dataDir, path as string))).toBe(true)
+})
+
+const SAME = 'https://pictures.example/a.png'
+test.each([
+  [
+    'painted over, where a server without states names it',
+    { url: SAME },
+    true,
+    { found: [{ kind: 'url', url: SAME }] },
+  ],
+  ['no picture, where that is asked for', { url: SAME }, false, 'was not finished within'],
+  ['no picture, where it only stands in prose', `at work on ${SAME}`, true, 'was not finished within'],
+])('the address of the picture to edit, polled: %s', async (_what, polled, acceptSameWhenPolled, made) => {
+  const { callTool } = tools((name) => says(name === 'status' ? polled : { task_id: '1' }))
+  const preset = parseMedia('m', {
+    tool: { ...tool, status_tool: { name: 'status' }, poll: { interval: 0.05, max_seconds: 0.1 } },
+  })
+  const wanted = { tool: preset.tool as MediaTool, args: {}, input: SAME, acceptSameWhenPolled, task: null }
+  const asked = requestPictures(
+    { call: callTool as never },
+    { ...wanted, onTask: async () => {}, at() {} },
+    new AbortController().signal,
+  )
+  if (typeof made === 'string') await expect(asked).rejects.toThrow(made)
+  else expect(await asked).toMatchObject(made)
 })
 
 test('a picture that is meant for another server is posted in this one, and the panel says so', async () => {

@@ -44,6 +44,9 @@ export function findPictures(answer: ToolAnswer): Found[] {
   return unique([content, keyed, inText].map((find) => find(answer)).find((found) => found.length > 0) ?? [])
 }
 
+/** Whether what it made is its content or stands under a known key, not just in its words. */
+export const namesPictures = (answer: ToolAnswer): boolean => content(answer).length > 0 || keyed(answer).length > 0
+
 /** The id of a task that is still at work, in the same places. */
 export function findTaskId(answer: ToolAnswer): string | null {
   for (const place of placesOf(answer)) {

@@ -5,7 +5,15 @@ import { type CallOptions, type Mcp, McpError, type ToolAnswer } from '../../cor
 import { sentence } from '../../core/sentence.ts'
 import { shorten } from '../../core/shorten.ts'
 import { refuse } from '../posting.ts'
-import { type Found, findFailure, findLocalPath, findPictures, findStatus, findTaskId } from './pictures.ts'
+import {
+  type Found,
+  findFailure,
+  findLocalPath,
+  findPictures,
+  findStatus,
+  findTaskId,
+  namesPictures,
+} from './pictures.ts'
 
 /** Longest kept of what a tool answered, in characters, for the log. */
 const RESULT_KEPT = 4000
@@ -74,7 +82,9 @@ async function askAfter(
     const status = findStatus(answer) ?? ''
     at(shorten(status, 40))
     const done = /^(success|succeeded|completed?|done|finished)$/.test(status)
-    const found = findPictures(answer).filter((each) => !isInput(each, input) || (done && acceptSameWhenPolled))
+    // A server without states says that a task is done by naming its picture; an address in its prose says nothing.
+    const mayBeSame = acceptSameWhenPolled && (done || (status === '' && namesPictures(answer)))
+    const found = findPictures(answer).filter((each) => !isInput(each, input) || mayBeSame)
     if (found.length > 0) return { found, result: readable(answer) }
     if (done) refuseLocal(answer, where)
     if (/^(fail(ed|ure)?|error|cancell?ed)$/.test(status)) {
