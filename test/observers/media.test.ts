@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { type MediaTool, parseMedia } from '../../src/config/preset.ts'
-import type { ToolAnswer } from '../../src/core/mcp.ts'
+import { McpError, type ToolAnswer } from '../../src/core/mcp.ts'
 import { createMcp } from '../../src/mcp/servers.ts'
 import { requestPictures } from '../../src/observers/media/request.ts'
 import { place, spec, until } from '../engine/kit.ts'
@@ -343,6 +343,28 @@ test('a picture that came as bytes cannot go through another server’s tool, an
     ) ?? []
   expect(existsSync(join(town.dataDir, path as string))).toBe(true)
 })
+
+test.each([
+  ['wait', [undefined, 30_000, 30_000, undefined], 1],
+  ['free', [undefined, undefined, undefined, undefined], 0],
+])(
+  'pace %s: a tool that hung is waited for less long where rounds wait, until it answers',
+  async (pace, limits, told) => {
+    const seen: (number | undefined)[] = []
+    const callTool: CallTool = async (server, name, _args, { timeoutMs }) => {
+      seen.push(timeoutMs)
+      if (seen.length > 2) return picture(seen.length)
+      throw new McpError('timeout', { server, tool: name }, 'The call of s/paint took too long.')
+    }
+    const town = await roundsWith({ observe: () => 'words', callTool })
+    const run = await town.engine.start(spec({ max_turns: 4, media: [{ name: 'm', preset: { tool, pace } }] }), place)
+    await until(town, run.id, closed)
+    expect(seen).toEqual(limits)
+    const notices = noticesOf(await town.bodies(`run:${run.id}`))
+    expect(notices).toHaveLength(1)
+    expect(notices.filter((text) => text?.includes('In the next rounds it is waited for 30 s'))).toHaveLength(told)
+  },
+)
 
 const SAME = 'https://pictures.example/a.png'
 test.each([

@@ -11,6 +11,7 @@ import type { Hold } from '../../engine/ports.ts'
 import { modelOf } from '../narrator.ts'
 import { type Begun, charge, type How, type Observed, ObserverError, type RoundObserver, toldOf } from '../observer.ts'
 import { failureNotice } from '../observing.ts'
+import { patientMcp } from './patience.ts'
 import type { Found } from './pictures.ts'
 import { pictureRequest, type Request, summaryRequest, unfenced } from './prompts.ts'
 import { requestPictures } from './request.ts'
@@ -153,7 +154,7 @@ class Painting {
     const acceptSameWhenPolled = !this.#work.preset.dedupe_same_url_in_edit
     const onTask = (begun: string) => this.#begun.keep({ ...order, task: begun })
     const wanted = { tool, args, input, acceptSameWhenPolled, task, onTask, at: this.#at }
-    return requestPictures(this.#work.parts.mcp, wanted, this.#work.signal)
+    return requestPictures(patientMcp(this.#work), wanted, this.#work.signal)
   }
 
   #tool(mode: 't2i' | 'edit'): MediaTool {

@@ -31,9 +31,11 @@ export interface Memory {
   /** What was shown last, a line each: an address, or a file's name, which is its content's hash. */
   posted: string | null
   entry: { mode: string; prompt: string; result: string } | null
+  /** Tools (`server/tool`) that took too long when last called. */
+  hung: string[]
 }
 
-export const FRESH: Memory = { summary: '', last: null, posted: null, entry: null }
+export const FRESH: Memory = { summary: '', last: null, posted: null, entry: null, hung: [] }
 
 /** One agent at one round. */
 export interface Work {
