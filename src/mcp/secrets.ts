@@ -44,13 +44,18 @@ function secretsOf(server: McpServer): Set<string> {
   const add = (value: string, isNamedSecret: boolean) => {
     if (value.length < 4 || PLAIN.some((shape) => shape.test(value))) return
     if (!isNamedSecret && HARMLESS.some((shape) => shape.test(value))) return
-    for (const form of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]) secrets.add(form)
+    const encoded = (['base64', 'base64url'] as const).map((how) => Buffer.from(value).toString(how).replace(/=+$/, ''))
+    for (const form of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...encoded])
+      secrets.add(form)
   }
   const named = server.type === 'stdio' ? server.env : server.headers
   for (const [name, value] of Object.entries(named)) {
     add(value, SECRET_NAME.test(name))
-    const [, credentials] = /^(?:Bearer|Basic|Token)\s+(\S+)$/i.exec(value) ?? []
+    const [, scheme, credentials] = /^(Bearer|Basic|Token)\s+(\S+)$/i.exec(value) ?? []
     if (credentials) add(credentials, true)
+    // `user:password`, https://www.rfc-editor.org/rfc/rfc7617
+    const basic = scheme?.toLowerCase() === 'basic' ? Buffer.from(credentials as string, 'base64').toString() : ''
+    if (basic.includes(':')) add(basic.slice(basic.indexOf(':') + 1), true)
   }
   if (server.type === 'stdio') {
     for (const [i, arg] of server.args.entries()) {

@@ -218,6 +218,9 @@ export class Session {
     const garbage = this.#garbage === null ? '' : `; it wrote what is not MCP to stdout: "${this.#garbage}"`
     if (server.type !== 'stdio') {
       const where = new URL(server.url).origin
+      const code = codeOf(error)
+      if (code === 401 || code === 403)
+        return `The MCP server "${server.name}" at ${where} refused the bot (HTTP ${code}; its headers in the servers' file may be wrong): ${said}.`
       return `The MCP server "${server.name}" could not be reached at ${where}: ${this.broken?.why ?? said}.`
     }
     const start = `The MCP server "${server.name}" did not start: `

@@ -68,13 +68,31 @@ test.each(['http', 'sse'])('%s: nobody there, HTTP errors and pages are told wit
   for (const name of mcp.names()) {
     const { failure: kind, message } = await failure(mcp.tools(name))
     expect(kind).toBe('unreachable')
-    expect(message).toMatch(
-      new RegExp(`^The MCP server "${name}" could not be reached at http://127.0.0.1:\\d+: .+\\.$`),
-    )
+    const why = name === 'refused' ? 'at ORIGIN refused the bot \\(HTTP 403; .+\\)' : 'could not be reached at ORIGIN'
+    const origin = 'http://127.0.0.1:\\d+'
+    expect(message).toMatch(new RegExp(`^The MCP server "${name}" ${why.replace('ORIGIN', origin)}: .+\\.$`))
     expect(message).not.toMatch(/secret-token-7|in-the-address/)
   }
   expect(seen[0]).toBe('Bearer secret-token-7')
   expect(JSON.stringify(mcp.logged)).not.toMatch(/secret-token-7|in-the-address/)
+  web.close()
+  web.closeAllConnections()
+})
+
+test.each(['http', 'sse'])('%s: a refused key is told as that, without it in any form', async (type) => {
+  const password = 'open sesame 77'
+  const basic = Buffer.from(`ada:${password}`).toString('base64')
+  const again = Buffer.from(password).toString('base64')
+  const web = createServer((_request, response) => {
+    response.writeHead(401, { 'content-type': 'text/plain' })
+    response.end(`bad credentials ${basic} ${password} ${again}`)
+  })
+  await new Promise<void>((listening) => void web.listen(0, '127.0.0.1', () => listening()))
+  const url = `http://127.0.0.1:${(web.address() as { port: number }).port}/mcp`
+  const mcp = mcpWith({ mcpServers: { shut: { type, url, headers: { Authorization: `Basic ${basic}` } } } })
+  const { message } = await failure(mcp.tools('shut'))
+  expect(message).toContain(`The MCP server "shut" at ${new URL(url).origin} refused the bot (HTTP 401;`)
+  for (const secret of [basic, password, again.replace(/=+$/, '')]) expect(message).not.toContain(secret)
   web.close()
   web.closeAllConnections()
 })
