@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BatchPlan, PlanParts } from '../batch/checked-plan.ts'
 import { costOf, countsOf } from '../batch/figures.ts'
 import { planBatch } from '../batch/plan.ts'
@@ -15,7 +16,7 @@ import { agreed, YES_FLAG } from './agree.ts'
 import { requireKeys } from './before.ts'
 import type { Flags, Given } from './flags.ts'
 import { EXIT } from './io.ts'
-import type { Parts } from './parts.ts'
+import type { Parts, Stage } from './parts.ts'
 import { plain } from './screen.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -73,6 +74,7 @@ export async function follow(
 ): Promise<number> {
   const { batches, person } = parts
   parts.hurry()
+  if (!json) parts.setStage(stageOf(terminal, parts))
   const begun = begin()
   let interrupted = false
   const ignore = terminal.onInterrupt((nth) => {
@@ -92,11 +94,45 @@ export async function follow(
     await begun
     const batch = await over.promise
     terminal.progress.end()
+    await lastWords(terminal, parts)
     const code = await report(terminal, parts, batch, json)
     return interrupted ? EXIT.interrupted : code
   } finally {
     over.forget()
     ignore()
+  }
+}
+
+/** What narrators and media agents post, and what runs tell of, named by their runs. */
+function stageOf(terminal: Terminal, { dataDir }: Parts): Stage {
+  const { bold, dim } = terminal.paint
+  return {
+    post(run, who, text, files) {
+      terminal.progress.end()
+      const shown = [plain(text), ...files.map(({ path }) => `${dataDir}/${path}`)].filter((each) => each !== '')
+      terminal.out(`${bold(`[${who} · ${run.id}]`)} ${shown.join('\n')}`)
+    },
+    notice(run, text) {
+      terminal.progress.end()
+      terminal.err(dim(`${run.id}: ${plain(text)}`))
+    },
+  }
+}
+
+/** Narrators and media agents may still be at a run's last round when it has ended. They get as long as the engine gives them (ms). */
+const LAST_WORDS = 6 * 60_000
+const TELL_AFTER = 2000
+
+/** Resolves when every run that ended here is closed, those of an earlier process included: what is cut short would be done again by the next one. */
+async function lastWords(terminal: Terminal, { store, driver }: Parts): Promise<void> {
+  const from = Date.now()
+  let told = false
+  while ((await store.runs({ unclosed: true, driver, limit: 1 })).length > 0 && Date.now() - from < LAST_WORDS) {
+    if (!told && Date.now() - from > TELL_AFTER) {
+      terminal.err('Narrators and media agents finish the last rounds. Ctrl-C twice leaves at once.')
+      told = true
+    }
+    await sleep(100)
   }
 }
 

@@ -404,6 +404,17 @@ describe('a batch', () => {
     expect((await typed(dir, `${line} --yes`)).code).toBe(0)
   })
 
+  test('ends when its narrators and media agents have finished the last rounds, and prints what they post', async () => {
+    const dir = fresh()
+    const line = 'dreamsim4 --models opus --runs 2 --max-turns 1 --media demo --discord status_feed'
+    const { code, out } = await typed(dir, line)
+    expect(code).toBe(0)
+    const media = join(dir, 'media')
+    expect(readdirSync(media).flatMap((run) => readdirSync(join(media, run)))).toHaveLength(2)
+    expect(out.match(/^\[Media · demo · \w+-[12]\]/gm)).toHaveLength(2)
+    expect(out.match(/^\[Status[^\]]* · \w+-[12]\]/gm)).toHaveLength(2)
+  })
+
   test('that is large asks first, and in a pipe nobody is there to be asked', async () => {
     const dir = fresh()
     const { code, err } = await typed(dir, 'dreamsim4 --models opus --runs 300 --max-turns 1')
