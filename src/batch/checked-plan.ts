@@ -85,9 +85,18 @@ function fits(spec: RunSpec): void {
   for (const { model, name, system, history } of spec.actors) {
     const size = roughTokens(system) + history.reduce((sum, { content }) => sum + roughTokens(content), 0)
     const window = spec.context_window ?? model.context_window
-    if (size > window * ROOM)
-      throw new UserError(
-        `${name} would begin with about ${size.toLocaleString('en-US')} tokens, and its window holds ${window.toLocaleString('en-US')}: leave this item out with \`ids\` or \`query\`, shorten it, or choose a model with a larger window.`,
-      )
+    const { max_context_frac: frac } = spec
+    if (size <= window * (frac > 0 ? Math.min(frac, ROOM) : ROOM)) continue
+    const holds = `its window holds ${count(window)}${frac > 0 ? `, of which max_context_frac lets it use ${count(Math.floor(frac * window))}` : ''}`
+    const typed = [
+      ...(spec.context_window === null ? [] : ['give it a larger context_window']),
+      ...(frac > 0 ? ['raise max_context_frac'] : []),
+    ]
+    const remedies = ['leave this item out with `ids` or `query`', 'shorten it', ...typed]
+    throw new UserError(
+      `${name} would begin with about ${count(size)} tokens, and ${holds}: ${remedies.join(', ')}, or choose a model with a larger window.`,
+    )
   }
 }
+
+const count = (tokens: number): string => tokens.toLocaleString('en-US')

@@ -173,7 +173,12 @@ describe('a plan is checked whole before anything begins', () => {
     await expect(plan({ ...raw, data_source: { kind: 'local', ids: ['huge'] } })).rejects.toThrow(
       /would begin with about 1\d\d,\d\d\d tokens.*100,000.*larger window/,
     )
-    expect((await plan({ ...raw, data_source: { kind: 'local', ids: ['long'] } })).runs).toHaveLength(1)
+    const long = { ...raw, data_source: { kind: 'local', ids: ['long'] } }
+    expect((await plan(long)).runs).toHaveLength(1)
+    // It would end before its first turn.
+    await expect(plan({ ...long, max_context_frac: 0.1 })).rejects.toThrow(
+      /of which max_context_frac lets it use 10,000: .*raise max_context_frac/,
+    )
   })
 
   test('the text of an item is taken as it is', async () => {
