@@ -33,6 +33,14 @@ describe('on a request', () => {
     await arm({ route: '/channels/*', kind: 'status', status: 429, scope: 'shared', retry_after: 0.25 })
     const { status, headers, body } = await send()
     expect([status, headers.get('x-ratelimit-scope'), body.retry_after]).toEqual([429, 'shared', 0.25])
+    expect([headers.get('x-ratelimit-remaining'), headers.get('x-ratelimit-reset-after')]).toEqual(['0', '0.250'])
+    expect(headers.get('x-ratelimit-bucket')).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  test("the global limit's 429 names no bucket", async () => {
+    await arm({ route: '/channels/*', kind: 'status', status: 429, scope: 'global', retry_after: 0.25 })
+    const { headers } = await send()
+    expect([headers.get('x-ratelimit-global'), headers.get('x-ratelimit-bucket')]).toEqual(['true', null])
   })
 
   test('Cloudflare answers with a page', async () => {

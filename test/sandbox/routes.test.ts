@@ -16,6 +16,17 @@ test('members are found by the beginning of a name', async () => {
   expect((await k.api('GET', `${guild()}/members/search`)).body.code).toBe(50035)
 })
 
+test('the switches of privileged intents are set and taken off, and no other flag', async () => {
+  const members = `${guild()}/members`
+  expect((await k.api('GET', members)).body.code).toBe(50001)
+  expect((await k.api('PATCH', '/applications/@me', { flags: 1 << 15 })).body.flags).toBe(1 << 15)
+  expect((await k.api('GET', members)).status).toBe(200)
+  const refused = await k.api('PATCH', '/applications/@me', { flags: 999_999_999 })
+  expect([refused.status, Object.keys(refused.body.errors)]).toEqual([400, ['flags']])
+  expect((await k.api('PATCH', '/applications/@me', { flags: 0 })).body.flags).toBe(0)
+  expect((await k.api('GET', members)).body.code).toBe(50001)
+})
+
 test('the bot may rename itself in the server', async () => {
   const renamed = await k.api('PATCH', `${guild()}/members/@me`, { nick: 'Rooms' })
   expect(renamed.body).toMatchObject({ nick: 'Rooms', user: { id: k.sandbox.applicationId } })

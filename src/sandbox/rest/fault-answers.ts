@@ -1,7 +1,8 @@
 /** Answers that are no one's fault but the fault's. */
 import { STATUS_CODES } from 'node:http'
 import type { Fault } from '../core/faults.ts'
-import { tooMany } from './rate-limits.ts'
+import { type RateLimits, tooMany } from './rate-limits.ts'
+import type { Route } from './route.ts'
 
 interface FaultAnswer {
   status: number
@@ -20,7 +21,7 @@ export const BANNED_PAGE = page(
 )
 
 /** @returns undefined for kinds that let the request through */
-export function faultAnswer(fault: Fault): FaultAnswer | undefined {
+export function faultAnswer(fault: Fault, limits: RateLimits, route: Route | undefined): FaultAnswer | undefined {
   if (fault.kind === 'cloudflare') {
     const status = fault.status ?? 502
     return {
@@ -32,8 +33,11 @@ export function faultAnswer(fault: Fault): FaultAnswer | undefined {
   if (fault.kind !== 'status') return undefined
   const status = fault.status ?? 500
   if (status === 429) {
-    const { headers, body } = tooMany(fault.scope ?? 'user', fault.retry_after ?? 1)
-    return { status, headers, body }
+    const { scope = 'user', retry_after: seconds = 1 } = fault
+    const { headers, body } = tooMany(scope, seconds)
+    // All but the global limit's name their bucket. https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit-rate-limit-response-example
+    const bucket = route && scope !== 'global' ? limits.usedUp(route, seconds) : {}
+    return { status, headers: { ...bucket, ...headers }, body }
   }
   return { status, body: { message: nameOf(status).replace(' ', ': '), code: 0 } }
 }

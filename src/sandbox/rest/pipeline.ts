@@ -42,7 +42,7 @@ export async function handle(
     world.record.add({ kind: 'request', method, path: shown, verdict: 'cut before it was processed' })
     return cut(context)
   }
-  const injected = fault && faultAnswer(fault)
+  const injected = fault && faultAnswer(fault, limits, route)
   const outcome: Outcome = injected
     ? { ...injected, verdict: `fault ${fault.kind}` }
     : await process(context, world, limits, route, { method, params })

@@ -73,6 +73,15 @@ export class RateLimits {
     }
   }
 
+  /** What the headers of this route's bucket say while it is used up for so many seconds. */
+  usedUp(route: Route, retryAfter: number): Record<string, string> {
+    const { limits } = this.#world
+    const bucket = limits.buckets[route.bucket] ?? limits.buckets.default
+    const now = this.#world.now()
+    const taken = { allowed: false, remaining: 0, reset: now + retryAfter * 1000 }
+    return bucket ? headersOf(route.bucket, bucket.limit, taken, now) : {}
+  }
+
   #wasAnnounced(key: string, now: number): boolean {
     return (this.#announced.get(key) ?? 0) > now
   }

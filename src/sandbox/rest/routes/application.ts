@@ -11,7 +11,7 @@ import {
   overwriteCommands,
 } from '../../core/commands.ts'
 import { createEmoji, deleteEmoji, emojiOf, renameEmoji } from '../../core/emojis.ts'
-import { refuse } from '../../core/errors.ts'
+import { invalidForm, refuse } from '../../core/errors.ts'
 import { applicationPayload } from '../../core/payloads.ts'
 import { type Call, created, flag, nothing, ok, part, type Route } from '../route.ts'
 
@@ -58,13 +58,33 @@ const itself: Route[] = [
     request: 'ApplicationFormPartial',
     response: APP,
     run: ({ world, body }) => {
-      const { description } = body as { description?: { default?: string } | string | null }
+      const { description, flags } = body as {
+        description?: { default?: string } | string | null
+        flags?: number | null
+      }
       const text = typeof description === 'object' ? description?.default : description
-      if (text !== undefined) world.amend({ application: { ...world.application, description: text } })
+      const { application } = world
+      world.amend({
+        application: {
+          ...application,
+          ...(text === undefined ? {} : { description: text }),
+          ...(flags == null ? {} : { flags: limitedFlags(application.flags, flags) }),
+        },
+      })
       return ok(applicationPayload(world))
     },
   },
 ]
+
+/** Presences, members and message content below the review threshold: what the Developer Portal's three switches set. */
+const LIMITED = (1 << 13) | (1 << 15) | (1 << 19)
+
+/** "Only limited intent flags … can be updated via the API." https://docs.discord.com/developers/resources/application#edit-current-application */
+function limitedFlags(now: number, wanted: number): number {
+  if ((wanted & ~LIMITED & ~now) !== 0)
+    throw invalidForm('flags', 'APPLICATION_FLAGS_INVALID', 'Only the flags of limited intents can be changed.')
+  return (now & ~LIMITED) | (wanted & LIMITED)
+}
 
 /** The same routes for global and for a server's commands. https://docs.discord.com/developers/interactions/application-commands#endpoints */
 function commandRoutes(base: string): Route[] {
