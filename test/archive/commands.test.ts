@@ -74,7 +74,9 @@ test('/dreams finds, shows, adds and imports', async () => {
     'more.csv into the local store: 1 dream added, 1 empty and left out.',
   )
   expect(await attach('bad.csv', 'id,content\nz1,"a zebra\n')).toMatch(/^bad\.csv: line 2: a quote is opened here/)
-  expect(await say('/dreams search query:zebra source:rsos')).toMatch(/source: nothing of `rsos`.*use `all` or `mine` as the source/)
+  expect(await say('/dreams search query:zebra source:rsos')).toMatch(
+    /source: nothing of `rsos`.*use `all` or `mine` as the source/,
+  )
   expect(await kit.get('/sandbox/violations')).toEqual([])
 })
 
