@@ -88,6 +88,7 @@ export async function follow(
       .catch((error) => {
         if (!(error instanceof UserError)) throw error
       })
+      .then(() => hurry(parts))
   })
   const over = watched(terminal, parts, id)
   try {
@@ -123,13 +124,18 @@ function stageOf(terminal: Terminal, { dataDir }: Parts): Stage {
 const LAST_WORDS = 6 * 60_000
 const TELL_AFTER = 2000
 
+/** A person does not want to wait for the watchers of runs that have ended. */
+async function hurry({ store, steering, driver, person }: Parts): Promise<void> {
+  for (const { id } of await store.runs({ unclosed: true, driver })) await steering.stop(id, person)
+}
+
 /** Resolves when every run that ended here is closed, those of an earlier process included: what is cut short would be done again by the next one. */
 async function lastWords(terminal: Terminal, { store, driver }: Parts): Promise<void> {
   const from = Date.now()
   let told = false
   while ((await store.runs({ unclosed: true, driver, limit: 1 })).length > 0 && Date.now() - from < LAST_WORDS) {
     if (!told && Date.now() - from > TELL_AFTER) {
-      terminal.err('Narrators and media agents finish the last rounds. Ctrl-C twice leaves at once.')
+      terminal.err('Narrators and media agents finish the last rounds. Ctrl-C ends their work.')
       told = true
     }
     await sleep(100)
