@@ -74,7 +74,7 @@ export function supabaseDreams(client: Client): DreamSource {
         .order(query.id_column, { ascending: !query.order_desc })
         .range(page * size, page * size + size - 1)
       const rows = dataOf(answer as unknown as Answer<Row[]>, { table: query.table, verb: 'read' })
-      // PostgREST reads * as any text: what only so matches goes.
+      // PostgREST reads * as any text: rows that match only because of that are left out here.
       const exact = rows.filter((row) => hasWords(row, query, words))
       dreams.push(...exact.map((row) => dreamOf(row, query)).filter((dream) => hasText(dream, query)))
       if (rows.length < size) break

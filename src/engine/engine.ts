@@ -15,6 +15,8 @@ import { Loops } from './loops.ts'
 import { type EngineParts, goesOnHere } from './parts.ts'
 import type { Followers } from './ports.ts'
 import { refusedChange } from './refused.ts'
+import { nameFor } from './speaking-names.ts'
+import { whatIsDropped } from './what-is-dropped.ts'
 
 /** More deliveries than one run ever owes while it is blocked. */
 const MANY = 1000
@@ -258,43 +260,6 @@ export class Engine implements Steering {
 
 function all(change: Change, run: Run, turn: Turn | null) {
   return typeof change.deliveries === 'function' ? change.deliveries(run, turn) : (change.deliveries ?? [])
-}
-
-/** `turns 5 to 7 and 18 no longer count`: an earlier rewind may have dropped some between. */
-function whatIsDropped(turns: Turn[]): string {
-  if (turns.length === 1) return `turn ${turnNumber((turns[0] as Turn).turn_index)} no longer counts`
-  const stretches: [number, number][] = []
-  for (const { turn_index } of turns) {
-    const stretch = stretches.at(-1)
-    if (stretch && turn_index === stretch[1] + 1) stretch[1] = turn_index
-    else stretches.push([turn_index, turn_index])
-  }
-  const told = stretches.map(([from, to]) =>
-    from === to ? turnNumber(from) : `${turnNumber(from)} to ${turnNumber(to)}`,
-  )
-  return `turns ${new Intl.ListFormat('en').format(told.map(String))} no longer count`
-}
-
-/** As which the bot itself takes part. */
-const BOT = 'Backrooms'
-/** Embeddings, overrides and isolates (https://unicode.org/reports/tr9/#Directional_Formatting_Characters): a name shows as another with them. */
-const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g
-
-/** The name under which a person speaks: never that of an actor or of the bot, whose words theirs would be taken for. */
-function nameFor(run: Run, person: Person, wanted: string | undefined): string {
-  const plain = (name: string) =>
-    name
-      .normalize('NFKC')
-      .toLowerCase()
-      .replaceAll(/[\s\p{Cf}]+/gu, '')
-  const taken = [...run.spec.actors, ...actorsNow(run), { name: BOT }].map(({ name }) => plain(name))
-  const name = (wanted ?? person.name).replaceAll(DIRECTIONS, '')
-  if (wanted !== undefined && name !== wanted)
-    throw new UserError('That name has characters which turn the direction of writing: speak under one without them.')
-  if (!taken.includes(plain(name))) return name
-  if (wanted === undefined) return `${name} (a person)`
-  if (plain(name) === plain(BOT)) throw new UserError(`${wanted} is the bot’s own name: speak under another.`)
-  throw new UserError(`${wanted} is the name of an actor in this run: speak under another.`)
 }
 
 function refuseEnded(run: Run): void {
