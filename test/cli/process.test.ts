@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { begin, fresh, typed } from './program.ts'
+import { begin, fresh, ROOT, typed } from './program.ts'
 
 // The program as a process: its streams, its signals, its exit codes. Whatever needs no process is in the other files.
 
@@ -135,6 +135,17 @@ test('a batch says that it waits for its provider, and Ctrl-C ends it with 130',
     ...{ OLLAMA_BASE_URL: `http://127.0.0.1:${port}/v1`, OPENAI_API_KEY: 'x' },
   })
   await batch.says('1 run waits for a provider: ')
+  batch.child.kill('SIGINT')
+  expect(await batch.ended).toMatchObject({ code: 130, err: expect.stringMatching(/^Batch \w+ has ended\.$/m) })
+})
+
+test('Ctrl-C once also ends what is still at the last round of a batch that has ended', async () => {
+  const dir = fresh()
+  const servers = join(dir, 'servers.json')
+  const hang = { command: process.execPath, args: [join(ROOT, 'test/mcp/misbehaving.ts'), 'hang'] }
+  writeFileSync(servers, JSON.stringify({ mcpServers: { demo: hang } }))
+  const batch = begin(dir, 'dreamsim4 --models opus --runs 1 --max-turns 1 --media demo', { MCP_CONFIG: servers })
+  await batch.says('Narrators and media agents finish the last rounds. Ctrl-C ends their work.')
   batch.child.kill('SIGINT')
   expect(await batch.ended).toMatchObject({ code: 130, err: expect.stringMatching(/^Batch \w+ has ended\.$/m) })
 })

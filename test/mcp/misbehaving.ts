@@ -60,6 +60,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   if (method === 'ping') return how === 'deaf' ? undefined : write({ id, result: {} })
   if (method === 'tools/list') {
     if (how === 'crowd') return write({ id, result: { tools: CROWD } })
+    if (how === 'hang') return write({ id, result: { tools: [tool('do'), tool('paint')] } })
     if (how !== 'pages') return write({ id, result: { tools: [tool('do')] } })
     pages++
     const cursor = Number(params?.cursor ?? 0)
