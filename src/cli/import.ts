@@ -66,7 +66,7 @@ async function load({ store, bus, person }: Parts, file: RunFile, server: string
     },
     () => [],
   )
-  bus.emit({ type: 'changed', run_id: run.id })
+  bus.emit({ type: 'changed', run_id: run.id, run })
   if (run.status === 'ended') bus.emit({ type: 'ended', run_id: run.id })
   return true
 }

@@ -1,4 +1,5 @@
 import type { LimitWait } from './model.ts'
+import type { Run } from './run.ts'
 
 /** In-process news. Losing any of it loses nothing: whoever listens finds the truth in the store. */
 export type News =
@@ -9,8 +10,8 @@ export type News =
   /** Its turn waits for a provider that limits requests or does not answer: a sentence. Over with null, or the next news of the turn. `limit`: ours. */
   | { type: 'waiting'; run_id: string; why: string | null; limit?: LimitWait }
   | { type: 'committed'; run_id: string; turn_index: number }
-  /** Anything about the run changed: status, limits, meter. */
-  | { type: 'changed'; run_id: string }
+  /** Anything about the run changed: status, limits, meter. `run`: as it was committed just now, so that not every listener loads it. */
+  | { type: 'changed'; run_id: string; run?: Run }
   | { type: 'ended'; run_id: string }
   | { type: 'owed'; lane: string }
   /** Discord has acknowledged one delivery of the lane. */

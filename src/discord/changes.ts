@@ -29,7 +29,7 @@ export function watchPlaces(
   /** What is owed there is tried again, and the panels: not the runs themselves, which a person resumes. */
   async function lookAgain(isThere: (run: Run) => boolean): Promise<void> {
     try {
-      for (const run of await unfinished(store)) if (isThere(run)) bus.emit({ type: 'changed', run_id: run.id })
+      for (const run of await unfinished(store)) if (isThere(run)) bus.emit({ type: 'changed', run_id: run.id, run })
     } catch (err) {
       log.error({ err }, 'what could be posted again waits until it is tried anyway')
     }

@@ -73,11 +73,12 @@ export function makePanels({ api, store, bus, log, webhooks, announcements, hook
     }, wait)
   }
 
-  async function touchIfChanged(runId: string): Promise<void> {
-    const run = await store.run(runId)
-    if (run) seen(run)
+  async function touchIfPosted(runId: string, known?: Run): Promise<void> {
+    const run = known ?? (await store.run(runId))
+    if (run?.channel_id == null) return
+    seen(run)
     const shown = panels.get(runId)?.status
-    touch(runId, { urgent: run !== null && shown !== undefined && run.status !== shown })
+    touch(runId, { urgent: shown !== undefined && run.status !== shown })
   }
 
   async function refresh(runId: string, panel: Panel): Promise<void> {
@@ -151,9 +152,8 @@ export function makePanels({ api, store, bus, log, webhooks, announcements, hook
   }
 
   const off = [
-    bus.on('committed', ({ run_id }) => touch(run_id)),
-    bus.on('changed', ({ run_id }) => {
-      if (!closed) touchIfChanged(run_id).catch((error) => complain(run_id, error))
+    bus.on('changed', ({ run_id, run }) => {
+      if (!closed) touchIfPosted(run_id, run).catch((error) => complain(run_id, error))
     }),
   ]
 

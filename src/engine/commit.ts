@@ -13,7 +13,7 @@ export async function commit(
   const { run, turn, deliveries } = changed
   if (turn) bus.emit({ type: 'committed', run_id: run.id, turn_index: turn.turn_index })
   for (const lane of new Set(deliveries.map((delivery) => delivery.lane))) bus.emit({ type: 'owed', lane })
-  bus.emit({ type: 'changed', run_id: run.id })
+  bus.emit({ type: 'changed', run_id: run.id, run })
   if (run.status === 'ended') bus.emit({ type: 'ended', run_id: run.id })
   return changed
 }

@@ -1,4 +1,4 @@
-import type { Bus } from '../core/bus.ts'
+import type { Bus, News } from '../core/bus.ts'
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import type { Followers, Gate, Log, Purse, Transcript } from '../engine/ports.ts'
@@ -42,7 +42,7 @@ export class Rounds implements Followers {
 
   constructor(parts: RoundParts) {
     this.#parts = parts
-    this.#off = [parts.bus.on('changed', ({ run_id }) => this.#changed(run_id))]
+    this.#off = [parts.bus.on('changed', (news) => this.#changed(news))]
   }
 
   /** Takes up the rounds that were not observed when the process last ended. */
@@ -93,10 +93,12 @@ export class Rounds implements Followers {
     await Promise.all([...this.#following.values()].flatMap((following) => following.chains))
   }
 
-  #changed(runId: string): void {
-    const following = this.#following.get(runId)
+  #changed({ run_id, run }: Pick<Extract<News, { type: 'changed' }>, 'run_id' | 'run'>): void {
+    const following = this.#following.get(run_id)
+    const follow = (run: Run | null) => run?.closed_at === null && this.#follow(run)
     if (following) following.bell.ring()
-    else void this.#parts.store.run(runId).then((run) => run && run.closed_at === null && this.#follow(run))
+    else if (run) follow(run)
+    else void this.#parts.store.run(run_id).then(follow)
   }
 
   #follow(run: Run): void {

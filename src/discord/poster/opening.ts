@@ -92,7 +92,7 @@ export function makeOpening({ api, store, bus, places, panels, dashboards }: Par
     const changed = await store.change(run.id, () => ({ set }))
     // The panel shows nothing of these ids. Whatever else has changed while it was being posted, it does not show yet.
     if (fresh && changed?.run.rev === run.rev + 1) await store.panelShown(run.id, changed.run.rev)
-    bus.emit({ type: 'changed', run_id: run.id })
+    bus.emit({ type: 'changed', run_id: run.id, ...(changed && { run: changed.run }) })
   }
 
   async function panel(delivery: Of<'panel'>, run: Run): Promise<string> {

@@ -131,7 +131,7 @@ export function createPoster(options: PosterOptions): Poster {
   const off = [
     bus.on('owed', ({ lane }) => wake(lane)),
     // A run that was blocked goes on when a person resumes it.
-    bus.on('changed', ({ run_id }) => wake(runLane(run_id))),
+    bus.on('changed', ({ run_id, run }) => run?.channel_id !== null && wake(runLane(run_id))),
     retryBlocked({ store, bus, log, permissions }, options.retryMs ?? RETRY_MS),
   ]
 
