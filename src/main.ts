@@ -1,12 +1,11 @@
 import { UserError } from './core/errors.ts'
-import { makeRoom } from './lean.ts'
+import './lean.ts'
 
 // The bot's entry: small first, then everything (start.ts wires the parts).
 
 try {
   const { start } = await import('./start.ts')
   await start()
-  makeRoom()
 } catch (error) {
   process.stderr.write(`${sentence(error)}\n`)
   process.exit(1)

@@ -12,6 +12,7 @@ import type { Room } from './discord/room.ts'
 import { botDoors, type Doors, serveDoors } from './doors.ts'
 import { threadGate } from './engine/gates.ts'
 import { type Env, readEnv, unusedIn } from './env.ts'
+import { makeRoom } from './lean.ts'
 import { makeLog } from './log.ts'
 import { mcpDoor } from './mcp/serve/http.ts'
 import { exportWhole } from './observers/export-run.ts'
@@ -28,7 +29,7 @@ const LAST_DELIVERIES = 6000
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Resolves when the bot is ready. Throws what stops the start. */
+/** Resolves when the bot is ready and goes on with what was going. Throws what stops the start. */
 export async function start(env: Env = readEnv(root)): Promise<void> {
   const log = makeLog(env.LOG_LEVEL)
   const named = env.named.MCP_CONFIG ?? env.named.MCP_SERVERS_CONFIG
@@ -108,11 +109,12 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
   await logs.catchUp()
   await archive.catchUp()
   await rounds.resumeAll()
-  await engine.resumeAll()
   await batches.resumeAll()
   doors.ready()
   const where = env.DISCORD_TOKEN ? `Backrooms is ready. Invite it: ${bot.inviteUrl}` : `Backrooms is ready: ${address}`
   process.stdout.write(`${where}\n`)
+  makeRoom()
+  await engine.resumeAll()
 }
 
 /** Discord, or the sandbox in its stead, and the bot's own doors on the same port. */

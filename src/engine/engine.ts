@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { actorsNow } from '../core/actors.ts'
 import { type Delivery, runLane } from '../core/delivery.ts'
 import { roundsDone } from '../core/ends.ts'
@@ -20,6 +21,9 @@ import { whatIsDropped } from './what-is-dropped.ts'
 
 /** More deliveries than one run ever owes while it is blocked. */
 const MANY = 1000
+
+/** Runs taken up before those taken up earlier have their turn: a thousand at once would go from step to step together ever after, each waiting for all the others. */
+const AT_ONCE = 2
 
 /** Keeps many runs going in one process, and does to them what people ask for. */
 export class Engine implements Steering {
@@ -47,8 +51,9 @@ export class Engine implements Steering {
   async resumeAll(): Promise<number> {
     const driver = this.#parts.driver ?? null
     const going = await this.#parts.store.runs({ status: ['going'], driver })
-    for (const run of going) {
+    for (const [nth, run] of going.entries()) {
       this.#loops.wake(run.id)
+      if (nth % AT_ONCE === 0) await setImmediate()
       if (run.spec.lineage) this.#untold.add(run.id)
     }
     for (const run of await this.#parts.store.runs({ unclosed: true, driver })) this.#closing.close(run.id)
@@ -224,7 +229,7 @@ export class Engine implements Steering {
       (run) => transcript.opening(run),
     )
     bus.emit({ type: 'owed', lane: `run:${run.id}` })
-    bus.emit({ type: 'changed', run_id: run.id })
+    bus.emit({ type: 'changed', run_id: run.id, run })
     if (goesOnHere(run, this.#parts)) this.#loops.wake(run.id)
     return run
   }
