@@ -35,6 +35,7 @@ const item = z.object({
   date: nullable(text()),
   source: nullable(text()),
 })
+const fork = z.object({ run_id: text(), turn_index: whole(-1), thread_id: nullable(text()) })
 const lineage = nullable(z.object({ run_id: text(), turn_index: whole(-1), thread_id: nullable(text()).optional() }))
 
 const spec = z.object({
@@ -121,6 +122,7 @@ const runFile = z
     ended_at: nullable(time()),
     usage: z.object({ ...usage, side_cost: number(0) }),
     lineage,
+    forks: z.array(fork, { error: 'a list of forks' }).default([]),
     swaps: z.record(z.string().regex(/^\d$/, { error: "an actor's index" }), model).default({}),
     next_actor: nullable(whole(0)).default(null),
     turns: z.array(turn, { error: 'a list of turns' }),

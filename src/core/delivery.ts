@@ -77,7 +77,13 @@ export interface NewDelivery {
   body: DeliveryBody
   /** For what is in Discord already. */
   message_id?: string
+  /** Nobody waits for it: what is said in the conversation goes before it, even what is said later. */
+  aside?: boolean
 }
+
+/** The least goes first where a lane owes several, and within one rank what was owed first. What closes a thread is its last. */
+export const rankOf = ({ body, aside }: Pick<NewDelivery, 'body' | 'aside'>): number =>
+  body.kind === 'end' || body.kind === 'archive' ? 2 : aside ? 1 : 0
 
 export const runLane = (runId: string): string => `run:${runId}`
 export const channelLane = (channelId: string): string => `channel:${channelId}`

@@ -90,6 +90,8 @@ export interface RunFilter {
   channel_id?: string
   thread_id?: string
   batch_id?: string
+  /** Its forks, and not theirs. */
+  forked_from?: string
   /** Null: those of the bot. */
   driver?: string | null
   /** Ended, but the end notice not yet committed. */
@@ -102,7 +104,7 @@ export interface RunFilter {
 
 export interface DeliveryStore {
   enqueue(deliveries: NewDelivery[]): Promise<Delivery[]>
-  /** What a lane owes, oldest first. */
+  /** What a lane owes, as it is to be posted: by rank, oldest first; before all else what may have been posted already. */
   owed(lane: string, limit: number): Promise<Delivery[]>
   lanesOwing(): Promise<string[]>
   /** How many turns of this run Discord has not acknowledged in full. */

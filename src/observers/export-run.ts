@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KeptFile } from '../core/delivery.ts'
 import { type Exported, type ExportFormat, exportRun, type Picture } from '../core/export/exports.ts'
+import { forksOf } from '../core/export/forks.ts'
 import type { Run, Turn } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import { mediaEntries } from './media-log.ts'
 
-/** A run as a file, with what its media agents made; `turns` says how much there is. */
+/** A run as a file, with what its media agents made and what it was forked into; `turns` says how much there is. */
 export async function exportWhole(
   run: Run,
   format: ExportFormat,
@@ -16,7 +17,8 @@ export async function exportWhole(
   const media = await mediaEntries(store, run)
   const pictures = format === 'html' ? await picturesOf(run, store, dataDir) : []
   const memories = await store.observers(run.id)
-  return { ...exportRun(format, run, turns, { media, pictures, memories }), turns }
+  const forks = forksOf(await store.runs({ forked_from: run.id }))
+  return { ...exportRun(format, run, turns, { media, pictures, memories, forks }), turns }
 }
 
 /** The kept pictures, round by round. One whose file is gone is left out. */

@@ -1,4 +1,5 @@
 import type { Bus } from '../core/bus.ts'
+import { type NewDelivery, runLane } from '../core/delivery.ts'
 import type { Run } from '../core/run.ts'
 import { sentence } from '../core/sentence.ts'
 import type { Store } from '../core/store.ts'
@@ -115,13 +116,17 @@ export async function keepObserved(
         now.closed_at !== null
           ? []
           : [
-              ...observed.deliveries,
+              ...observed.deliveries.map((each) => (goesAside(observer, each) ? { ...each, aside: true } : each)),
               ...told.flatMap(({ notice }) => (notice === undefined ? [] : transcript.notice(after, notice))),
             ],
     }
   })
   bus.emit({ type: 'observed', run_id: runId, observer: observer.name, round: cursor })
 }
+
+/** In the run's own thread the conversation goes before posts that it does not wait for. Other channels keep their order. */
+const goesAside = ({ waits, once }: RoundObserver, { lane, run_id }: NewDelivery): boolean =>
+  !waits && !once && run_id !== null && lane === runLane(run_id)
 
 /** Resolves when this observer has seen the round. Rejects with the signal's reason. */
 export async function reached(

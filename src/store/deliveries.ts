@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { Delivery, NewDelivery } from '../core/delivery.ts'
+import { type Delivery, type NewDelivery, rankOf } from '../core/delivery.ts'
 import type { DeliveryStore } from '../core/store.ts'
 import { newDeliveryId } from './ids.ts'
 import type { DeliveriesTable, Schema } from './schema.ts'
@@ -15,6 +15,9 @@ export function deliveryStore(db: Kysely<Schema>, writer: Writer): DeliveryStore
         .selectAll()
         .where('lane', '=', lane)
         .where('done_at', 'is', null)
+        // One that was tried may be there already: it is looked for after what is acknowledged, so nothing may be sent before that is known.
+        .orderBy((e) => e('attempted_at', 'is', null))
+        .orderBy('rank')
         .orderBy('seq')
         .limit(limit)
         .execute()
@@ -99,12 +102,13 @@ export async function insertDeliveries(
   turnIndex: number | null,
 ): Promise<Delivery[]> {
   const deliveries: Delivery[] = []
-  for (const { body, message_id = null, ...rest } of wanted) {
+  for (const { body, message_id = null, aside = false, ...rest } of wanted) {
     const row = {
       ...rest,
       id: newDeliveryId(),
       turn_index: body.kind === 'turn' ? body.turn_index : turnIndex,
       body: JSON.stringify(body),
+      rank: rankOf({ body, aside }),
       attempted_at: null,
       message_id,
       done_at: message_id === null ? null : Date.now(),
@@ -117,6 +121,6 @@ export async function insertDeliveries(
   return deliveries
 }
 
-function readDelivery({ turn_index: _, body, ...row }: Selectable<DeliveriesTable>): Delivery {
+function readDelivery({ turn_index: _, rank: __, body, ...row }: Selectable<DeliveriesTable>): Delivery {
   return { ...row, body: JSON.parse(body) }
 }

@@ -6,6 +6,8 @@ import * as archive from './migrations/004_archive.ts'
 import * as drivers from './migrations/005_drivers.ts'
 import * as archiveWords from './migrations/006_archive_words.ts'
 import * as archiveTalk from './migrations/007_archive_talk.ts'
+import * as ranks from './migrations/008_ranks.ts'
+import * as forks from './migrations/009_forks.ts'
 
 /** The schema's history, in order. A migration that has landed never changes. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +18,6 @@ export const migrations: Record<string, Migration> = {
   '005_drivers': drivers,
   '006_archive_words': archiveWords,
   '007_archive_talk': archiveTalk,
+  '008_ranks': ranks,
+  '009_forks': forks,
 }

@@ -48,7 +48,12 @@ export function runStore(db: Kysely<Schema>, writer: Writer): RunStore {
         }
         await trx
           .insertInto('runs')
-          .values({ ...run, spec: JSON.stringify(run.spec), state: JSON.stringify(run.state) })
+          .values({
+            ...run,
+            forked_from: run.spec.lineage?.run_id ?? null,
+            spec: JSON.stringify(run.spec),
+            state: JSON.stringify(run.state),
+          })
           .execute()
         for (const turn of fresh.turns ?? []) await insertTurn(trx, { ...turn, run_id: run.id })
         for (const memory of fresh.observers ?? []) await insertObserver(trx, run.id, memory)
@@ -79,6 +84,7 @@ export function runStore(db: Kysely<Schema>, writer: Writer): RunStore {
       if (filter.channel_id) query = query.where('channel_id', '=', filter.channel_id)
       if (filter.thread_id) query = query.where('thread_id', '=', filter.thread_id)
       if (filter.batch_id) query = query.where('batch_id', '=', filter.batch_id)
+      if (filter.forked_from) query = query.where('forked_from', '=', filter.forked_from)
       if (filter.driver !== undefined) query = query.where('driver', filter.driver === null ? 'is' : '=', filter.driver)
       if (filter.unclosed) query = query.where('status', '=', 'ended').where('closed_at', 'is', null)
       const observer = filter.unfinished_by
@@ -203,7 +209,7 @@ async function reserveLogName(trx: Transaction<Schema>, spec: RunSpec, now: numb
 /** Specs are large and hardly ever change: one parse serves every load of the same text. */
 function runReader(): (row: Selectable<RunsTable>) => Run {
   const specs = new Map<string, { text: string; spec: RunSpec }>()
-  return (row) => {
+  return ({ forked_from: _, ...row }) => {
     let known = specs.get(row.id)
     if (known?.text !== row.spec) {
       known = { text: row.spec, spec: JSON.parse(row.spec) as RunSpec }

@@ -17,6 +17,8 @@ export interface RunsTable {
   starter_name: string | null
   batch_id: string | null
   driver: string | null
+  /** The run of its spec's lineage. */
+  forked_from: string | null
   log_file: string
   rev: number
   panel_rev: number
@@ -55,6 +57,7 @@ export interface DeliveriesTable {
   guild_id: string | null
   turn_index: number | null
   body: string
+  rank: Generated<number>
   attempted_at: number | null
   message_id: string | null
   done_at: number | null

@@ -70,6 +70,27 @@ describe('nothing is lost and nothing is doubled', () => {
     await wholeRun()
   })
 
+  it('when a turn comes while it is not known whether a post that nobody waits for is there', async () => {
+    rig = await makeRig()
+    const run = await rig.run()
+    await rig.settled()
+    await rig.faults({ route: WEBHOOK, kind: 'cut_after' })
+    const persona = { name: 'CCTV', face: 'cctv', avatar_url: null }
+    const body = { kind: 'post' as const, persona, text: 'A lamp flickers.', files: [] }
+    await rig.owe(run.id, () => [
+      { lane: runLane(run.id), run_id: run.id, guild_id: run.guild_id, aside: true, body },
+      ...[1, 2].map((nth) => ({
+        ...{ lane: runLane(run.id), run_id: run.id, guild_id: run.guild_id, aside: true },
+        body: { ...body, text: `Rain ${nth}.` },
+      })),
+    ])
+    while ((await rig.store.owed(runLane(run.id), 1))[0]?.attempted_at === null) await new Promise(setImmediate)
+    await rig.speak(run.id, 'Hello there.', 0)
+    await rig.settled()
+    const messages = (await rig.messages(await rig.thread(run.id))).filter(({ webhook_id }) => webhook_id)
+    expect(messages.map(({ content }) => content)).toEqual(['A lamp flickers.', 'Hello there.', 'Rain 1.', 'Rain 2.'])
+  })
+
   it('when anything may fail at any time', async () => {
     rig = await makeRig()
     await rig.faults(

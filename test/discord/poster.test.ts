@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { channelLane, type NewDelivery, runLane } from '../../src/core/delivery.ts'
 import type { Run } from '../../src/core/run.ts'
+import { transcript } from '../../src/observers/transcript.ts'
 import { makeRig, type Rig } from './rig.ts'
 
 let rig: Rig
@@ -48,6 +49,33 @@ const post = (run: Run, lane: string, more: object = {}): NewDelivery => ({
     files: [],
     ...more,
   },
+})
+
+it('puts what is said before posts that nobody waits for, however long these have been owed, and the end after all', async () => {
+  rig = await makeRig()
+  const run = await rig.run()
+  await rig.settled()
+  const aside = (text: string) => ({ ...post(run, runLane(run.id), { text }), aside: true })
+  await rig.store.enqueue([
+    aside('A lamp flickers.'),
+    post(run, runLane(run.id), { text: 'A picture.' }),
+    aside('Rain.'),
+  ])
+  await rig.store.change(run.id, () => ({
+    set: { status: 'ended', end_reason: 'stopped' },
+    deliveries: transcript.end,
+  }))
+  await rig.speak(run.id, 'Hello there.', 0)
+  await rig.settled()
+
+  const said = (await rig.messages(await thread(run))).filter(({ type, embeds }) => type === 0 && embeds.length === 0)
+  expect(said.map(({ content }) => content.split('\n')[0])).toEqual([
+    'A picture.',
+    'Hello there.',
+    'A lamp flickers.',
+    'Rain.',
+    expect.stringContaining('This run has ended'),
+  ])
 })
 
 it('opens a forum post that begins with the panel, with the first tag where one is required', async () => {

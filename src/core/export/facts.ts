@@ -2,9 +2,10 @@ import { actorsNow } from '../actors.ts'
 import { cost, plural, tokens } from '../figures.ts'
 import type { Run, Turn } from '../run.ts'
 import { afterTurn } from '../turns.ts'
+import { type Fork, forksLine } from './forks.ts'
 
 /** What a reader should know of a run, as names and values; the same in every format. */
-export function factsOf(run: Run): [string, string][] {
+export function factsOf(run: Run, forks: Fork[]): [string, string][] {
   const { spec } = run
   const facts: [string, string | null][] = [
     ['Run', run.id],
@@ -17,6 +18,7 @@ export function factsOf(run: Run): [string, string][] {
     ['Ended', run.ended_at === null ? null : `${new Date(run.ended_at).toISOString()}: ${run.end_reason}`],
     ['Used', `${plural(run.next_index, 'turn')}, ${tokens(run.state.usage)}, ${cost(run.state)}`],
     ['Forked from', spec.lineage ? `run ${spec.lineage.run_id}, ${afterTurn(spec.lineage.turn_index)}` : null],
+    ['Forked', forksLine(forks)],
   ]
   return facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '')
 }

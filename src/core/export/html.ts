@@ -1,10 +1,11 @@
 import type { Run, Turn } from '../run.ts'
 import { turnNumber } from '../turns.ts'
 import { factsOf, noteOf } from './facts.ts'
+import type { Fork } from './forks.ts'
 import type { Picture } from './picture.ts'
 
 /** One page that needs nothing else: no script, no font, no address. */
-export function toHtml(run: Run, turns: Turn[], pictures: Picture[] = []): string {
+export function toHtml(run: Run, turns: Turn[], pictures: Picture[] = [], forks: Fork[] = []): string {
   const names = [...new Set(turns.map((turn) => turn.name))]
   const hue = (name: string) => Math.round((names.indexOf(name) * 137.5) % 360)
   const articles = turns.map((turn, at) => {
@@ -29,7 +30,7 @@ ${turn.reasoning && run.spec.reasoning !== 'hidden' ? `<details><summary>reasoni
 <main>
 <h1>${escaped(run.spec.title)}</h1>
 <dl>
-${factsOf(run)
+${factsOf(run, forks)
   .map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`)
   .join('\n')}
 </dl>

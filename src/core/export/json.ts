@@ -2,6 +2,7 @@ import type { KeptFile } from '../delivery.ts'
 import type { MediaEntry } from '../log.ts'
 import type { Run, RunSpec, RunState, Turn } from '../run.ts'
 import type { ObserverMemory } from '../store.ts'
+import type { Fork } from './forks.ts'
 
 export const JSON_FORMAT = 'backrooms-run-1'
 
@@ -19,6 +20,8 @@ export interface RunFile {
   ended_at: string | null
   usage: RunState['usage'] & { side_cost: number }
   lineage: RunSpec['lineage']
+  /** Those of its forks that were there when it was exported. To load it again makes none: each is a run of its own, and tells its origin. */
+  forks: Fork[]
   /** Models exchanged during the run: actor index to model. */
   swaps: RunState['swaps']
   /** Whom a person, or a moderator, chose to speak next: an actor's index; null: the order decides. */
@@ -40,7 +43,7 @@ interface Painted {
   last?: PaintedEntry['picture']
 }
 
-export function toJson(run: Run, turns: Turn[], memories: ObserverMemory[] = []): string {
+export function toJson(run: Run, turns: Turn[], memories: ObserverMemory[] = [], forks: Fork[] = []): string {
   const kept = memories.filter(({ name }) => /^(profile|media):/.test(name))
   const newest = new Map(kept.map((memory) => [memory.name, memory]))
   const file: RunFile = {
@@ -56,6 +59,7 @@ export function toJson(run: Run, turns: Turn[], memories: ObserverMemory[] = [])
     ended_at: run.ended_at === null ? null : new Date(run.ended_at).toISOString(),
     usage: { ...run.state.usage, side_cost: run.state.side_cost },
     lineage: run.spec.lineage,
+    forks,
     swaps: run.state.swaps,
     next_actor: run.state.next_actor,
     turns: turns.map(({ run_id: _, ...turn }) => turn),

@@ -2,9 +2,10 @@ import type { MediaEntry } from '../log.ts'
 import type { Run, Turn } from '../run.ts'
 import { turnNumber } from '../turns.ts'
 import { factsOf, noteOf } from './facts.ts'
+import type { Fork } from './forks.ts'
 
-export function toMarkdown(run: Run, turns: Turn[], media: MediaEntry[] = []): string {
-  const head = [`# ${run.spec.title}`, '', ...factsOf(run).map(([name, value]) => `- **${name}:** ${value}`), '']
+export function toMarkdown(run: Run, turns: Turn[], media: MediaEntry[] = [], forks: Fork[] = []): string {
+  const head = [`# ${run.spec.title}`, '', ...factsOf(run, forks).map(([name, value]) => `- **${name}:** ${value}`), '']
   const body = turns.flatMap((turn, at) => [
     `## ${turnNumber(turn.turn_index)} · ${turn.name}${noteOf(run, turn)}`,
     '',

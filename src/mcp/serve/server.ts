@@ -1,6 +1,7 @@
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { UserError } from '../../core/errors.ts'
 import { exportRun } from '../../core/export/exports.ts'
+import { forksOf } from '../../core/export/forks.ts'
 import type { ServeParts } from './parts.ts'
 import { requireRun, runLine } from './reading.ts'
 import { addReadingTools } from './reading-tools.ts'
@@ -36,7 +37,8 @@ export function backroomsServer(parts: ServeParts): McpServer {
     { title: 'Transcript', description: 'Everything that was said in a run', mimeType: MARKDOWN },
     async (uri, { id }) => {
       const run = await requireRun(store, String(id))
-      const { text } = exportRun('markdown', run, await store.turns(run.id, { dropped: true }))
+      const forks = forksOf(await store.runs({ forked_from: run.id }))
+      const { text } = exportRun('markdown', run, await store.turns(run.id, { dropped: true }), { forks })
       return { contents: [{ uri: uri.href, mimeType: MARKDOWN, text }] }
     },
   )
