@@ -1,3 +1,5 @@
+import { MINUTE, Minute } from './minute.ts'
+
 /** What a provider allows; absent: no limit. */
 export interface ProviderLimits {
   /** Calls under way at once. */
@@ -6,7 +8,8 @@ export interface ProviderLimits {
   per_minute?: number
 }
 
-const MINUTE = 60_000
+/** While side calls wait for what conversations leave them, it is looked again so often (ms). */
+const LOOK_AGAIN = 1000
 
 interface Waiting {
   run: string
@@ -22,12 +25,15 @@ export type LimitName = keyof ProviderLimits
 /** What side calls may have in any case, of the places and of a minute's calls: else a busy provider would never come to them. */
 const tenth = (limit: number) => Math.max(1, Math.floor(limit / 10))
 
+/** For so long (ms) a run that has talked is taken to talk on at once. */
+const TALKS_ON = 10_000
+
 /**
  * One provider's door: lets calls in as its limits allow, each run in its turn however many calls it has waiting.
  *
  * Conversations come before side calls, which are those of narrators and of media agents that nobody waits for. A place is kept for every
- * run that has talked here within a minute; of a minute's calls half is kept for conversations, and the last tenth beside what they have
- * used. Only when conversations alone fill what is allowed do they wait for side calls, and then for a tenth of it at most.
+ * run that has talked here within a minute. Of a minute's calls conversations keep half, more if at their pace they will use more, and the
+ * last tenth beside. Only when conversations alone fill what is allowed do they wait for side calls, and then for a tenth of it at most.
  */
 export class Door {
   readonly #places: number
@@ -37,8 +43,7 @@ export class Door {
   readonly #aside = new Map<string, Waiting[]>()
   /** When the conversation of a run was last here; Infinity while it is. */
   readonly #talked = new Map<string, number>()
-  /** The calls of the last minute, oldest first. */
-  #begun: { at: number; aside: boolean }[] = []
+  readonly #minute = new Minute()
   readonly #inside = { talk: 0, aside: 0 }
   #lastWasAside = false
   #timer: NodeJS.Timeout | undefined
@@ -86,14 +91,14 @@ export class Door {
 
   #letIn(): void {
     const now = Date.now()
-    this.#begun = this.#begun.filter(({ at }) => now - at < MINUTE)
+    this.#minute.forgetBefore(now)
     for (;;) {
       const queue = this.#next(now)
       if (queue === null) break
       const next = takeFirst(queue)
       this.#inside[next.aside ? 'aside' : 'talk']++
       this.#lastWasAside = next.aside
-      if (Number.isFinite(this.#perMinute)) this.#begun.push({ at: now, aside: next.aside })
+      if (Number.isFinite(this.#perMinute)) this.#minute.add({ at: now, run: next.run, aside: next.aside })
       next.go()
     }
     this.#lookAgain(now)
@@ -101,7 +106,7 @@ export class Door {
   }
 
   #tellThoseOutside(): void {
-    const limit: LimitName = this.#begun.length >= this.#perMinute ? 'per_minute' : 'in_flight'
+    const limit: LimitName = this.#minute.calls >= this.#perMinute ? 'per_minute' : 'in_flight'
     for (const waiting of [...this.#talk.values(), ...this.#aside.values()].flat()) {
       if (waiting.told === limit) continue
       waiting.told = limit
@@ -111,14 +116,16 @@ export class Door {
 
   /** Out of which line the next one may come in; null: nobody may. */
   #next(now: number): Map<string, Waiting[]> | null {
-    if (this.#inside.talk + this.#inside.aside >= this.#places || this.#begun.length >= this.#perMinute) return null
+    if (this.#inside.talk + this.#inside.aside >= this.#places || this.#minute.calls >= this.#perMinute) return null
     const { aside } = this.#inside
-    const begun = this.#begun.filter((call) => call.aside).length
+    const begun = this.#minute.asides
     const isLeast = aside < tenth(this.#places) && begun < tenth(this.#perMinute)
     if (this.#talk.size > 0 && (this.#lastWasAside || this.#aside.size === 0 || !isLeast)) return this.#talk
     if (this.#aside.size === 0) return null
     const placeIsLeft = aside < this.#places - this.#talking(now)
-    const callIsLeft = begun < Math.floor(this.#perMinute / 2) && this.#begun.length < 0.9 * this.#perMinute
+    const most = 0.9 * this.#perMinute
+    const callIsLeft =
+      begun < Math.floor(this.#perMinute / 2) && this.#minute.calls < most && begun + this.#demand(now) < most
     return isLeast || (placeIsLeft && callIsLeft) ? this.#aside : null
   }
 
@@ -128,21 +135,19 @@ export class Door {
     return Math.max(1, this.#talked.size)
   }
 
-  /** A minute's oldest call makes room when it is a minute old. */
+  /** How many calls a minute the conversations make at their pace. */
+  #demand(now: number): number {
+    if (!Number.isFinite(this.#perMinute)) return 0
+    return this.#minute.demand(now, (run) => now - (this.#talked.get(run) ?? 0) < TALKS_ON)
+  }
+
+  /** A minute's oldest call makes room when it is a minute old; conversations do that slow down. */
   #lookAgain(now: number): void {
-    const [oldest] = this.#begun
-    if (this.#talk.size + this.#aside.size === 0 || !oldest) {
-      clearTimeout(this.#timer)
-      this.#timer = undefined
-      return
-    }
-    this.#timer ??= setTimeout(
-      () => {
-        this.#timer = undefined
-        this.#letIn()
-      },
-      oldest.at + MINUTE - now,
-    )
+    clearTimeout(this.#timer)
+    const { oldest } = this.#minute
+    if (this.#talk.size + this.#aside.size === 0 || oldest === undefined) return
+    const room = oldest + MINUTE - now
+    this.#timer = setTimeout(() => this.#letIn(), this.#aside.size > 0 ? Math.min(room, LOOK_AGAIN) : room)
   }
 
   #leave({ run, aside }: Waiting): void {

@@ -135,14 +135,14 @@ describe('a provider’s door', () => {
       expect(begun).toEqual([0, 0, 60_000, 60_000, 120_000])
     })
 
-    /** One run of `turns` turns of a second, and eight narrators who post after every second turn. When each call began (ms). */
-    async function runWithNarrators(door: Door, turns: number) {
+    /** A run of `turns` turns of so many ms, and eight narrators who post after every second turn. When each call began (ms). */
+    async function runWithNarrators(door: Door, turns: number, ms = 1000, run = 'run') {
       const start = Date.now()
       const begun: { talk: number[]; aside: number[] } = { talk: [], aside: [] }
       const call = async (aside: boolean) => {
-        const leave = await door.enter('run', never, aside)
+        const leave = await door.enter(run, never, aside)
         begun[aside ? 'aside' : 'talk'].push(Date.now() - start)
-        await new Promise((done) => setTimeout(done, 1000))
+        await new Promise((done) => setTimeout(done, ms))
         leave()
       }
       let rounds = 0
@@ -167,6 +167,31 @@ describe('a provider’s door', () => {
       const begun = await runWithNarrators(new Door({ in_flight: 8, per_minute: 50 }), 16)
       expect(begun.talk).toEqual(Array.from({ length: 16 }, (_, turn) => turn * 1000))
       expect(begun.aside).toHaveLength(64)
+    })
+
+    it('keeps of a minute what several conversations will need at their pace, and gives narrators the rest', async () => {
+      const door = new Door({ per_minute: 50 })
+      const runs = await Promise.all(['a', 'b'].map((run) => runWithNarrators(door, 40, 3000, run)))
+      for (const { talk, aside } of runs) {
+        expect(talk).toEqual(Array.from({ length: 40 }, (_, turn) => turn * 3000))
+        expect(aside).toHaveLength(160)
+      }
+    })
+
+    it('lets narrators in as soon as a conversation is over', async () => {
+      const door = new Door({ per_minute: 20 })
+      for (let turn = 0; turn < 9; turn++) (await door.enter('run', never))()
+      const aside: number[] = []
+      const start = Date.now()
+      const enter = async () => {
+        ;(await door.enter('run', never, true))()
+        aside.push(Date.now() - start)
+      }
+      const all = [enter(), enter(), enter(), enter()]
+      await vi.advanceTimersByTimeAsync(20_000)
+      await Promise.all(all)
+      expect(aside.filter((at) => at < 9000)).toHaveLength(2)
+      expect(Math.max(...aside)).toBeLessThan(12_000)
     })
 
     it('leaves narrators a tenth where conversations use all there is', async () => {
