@@ -38,7 +38,27 @@ describe('a run', () => {
     expect(texts(forked).slice(0, 3)).toEqual(texts(run).slice(0, 3))
     expect(forked.turns.map(({ model }: { model: string }) => model)).toEqual(['opus', 'sonnet', 'opus', 'sonnet'])
     // It had all its rounds: it gets as many again.
-    expect(JSON.parse((await typed(there, `fork ${run.id} --json`)).out).turns).toHaveLength(8)
+    const second = JSON.parse((await typed(there, `fork ${run.id} --json`)).out)
+    expect(second.turns).toHaveLength(8)
+    await typed(there, `fork ${second.id} --json`)
+    const origin = JSON.parse((await typed(there, `export ${run.id} --format json`)).out)
+    expect(origin.forks).toEqual([
+      { run_id: forked.id, turn_index: 2, thread_id: null },
+      { run_id: second.id, turn_index: 3, thread_id: null },
+    ])
+    expect((await typed(there, `export ${run.id}`)).out).toContain(
+      `- **Forked:** after turn 3 into run ${forked.id}; after turn 4 into run ${second.id}`,
+    )
+    // What names its forks loads again, and so does what was exported before exports named them.
+    const elsewhere = fresh()
+    writeFileSync(join(elsewhere, 'origin.json'), JSON.stringify(origin))
+    writeFileSync(join(elsewhere, 'older.json'), JSON.stringify({ ...run, id: 'older222', forks: undefined }))
+    writeFileSync(join(elsewhere, 'fork.json'), JSON.stringify(forked))
+    expect((await typed(elsewhere, 'import origin.json older.json')).code).toBe(0)
+    const exported = async () => JSON.parse((await typed(elsewhere, `export ${run.id} --format json`)).out).forks
+    expect(await exported()).toEqual([])
+    await typed(elsewhere, 'import fork.json')
+    expect(await exported()).toEqual([{ run_id: forked.id, turn_index: 2, thread_id: null }])
     expect((await typed(there, `fork ${run.id} --from 9`)).err).toMatch(/has no turn 9 to fork from/)
     expect((await typed(there, 'import run.json --server home')).err).toMatch(/--server must be the id/)
   })

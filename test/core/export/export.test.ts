@@ -44,10 +44,15 @@ const turns = [
   turn(2, 'Three', { whisper_to: 1 }),
 ]
 const media = [{ round: 0, preset: 'demo', mode: 't2i', prompt: 'a red house', result: '[image/png]' }]
+const forks = [
+  { run_id: 'child222', turn_index: 1, thread_id: '77' },
+  { run_id: 'child333', turn_index: -1, thread_id: null },
+]
+const FORKED = 'after turn 2 into run child222; before its first turn into run child333'
 const pictures = [{ round: 0, description: 'a "red" house', content_type: 'image/png', base64: 'QUJD' }]
 
 test('text is the predecessor’s log format, pictures and rewinds named where they belong', () => {
-  expect(exportRun('text', run, turns, { media, pictures }).text).toBe(`### Backrooms Run ###
+  expect(exportRun('text', run, turns, { media, pictures, forks }).text).toBe(`### Backrooms Run ###
 Template: roleplay
 Models: opus, sonnet
 Started: 2026-01-01T00:00:00.000Z
@@ -79,7 +84,7 @@ Reached maximum number of turns (2). Conversation ended.
 })
 
 test('html is one page in which nothing that was said can act', () => {
-  const { name, text } = exportRun('html', run, turns, { media, pictures })
+  const { name, text } = exportRun('html', run, turns, { media, pictures, forks })
   expect(name).toBe('opus_sonnet_roleplay_20260101_000000.html')
   expect(text).not.toContain('<script')
   expect(text).not.toContain('<b>talk')
@@ -87,14 +92,16 @@ test('html is one page in which nothing that was said can act', () => {
   expect(text).toContain('alt="a &quot;red&quot; house" src="data:image/png;base64,QUJD"')
   expect(text.replaceAll('data:image', '')).not.toMatch(/(src|href)="(?!#)[^"]*:/)
   expect(text).toContain('class="rewound"')
+  expect(text).toContain(`<dt>Forked</dt><dd>${FORKED}</dd>`)
 })
 
 test('json is complete', () => {
-  const file = JSON.parse(exportRun('json', run, turns).text)
+  const file = JSON.parse(exportRun('json', run, turns, { forks }).text)
   expect(file).toMatchObject({
     format: 'backrooms-run-1',
     spec: { template: 'roleplay' },
     lineage: { run_id: 'parent22', turn_index: 3 },
+    forks,
     usage: { cost: 0.02, side_cost: 0.01 },
     swaps: { 1: { alias: 'haiku' } },
     next_actor: 1,
@@ -107,14 +114,16 @@ test('json is complete', () => {
 })
 
 test('markdown says who spoke, what was rewound, what was painted, and why it ended', () => {
-  const { text } = exportRun('markdown', run, turns, { media, pictures })
+  const { text } = exportRun('markdown', run, turns, { media, pictures, forks })
   for (const line of [
     '# A <b>talk</b>',
     '## 2 · Claude 1 (rewound)',
     '*Picture (demo): a red house*',
     '- **Forked from:** run parent22, after turn 4',
+    `- **Forked:** ${FORKED}`,
     '- **Exchanged:** Claude Haiku 2 (haiku) in place of Claude Sonnet 2',
     '## 3 · Claude 0 (whispered to Claude Haiku 2)',
   ])
     expect(text).toContain(line)
+  expect(exportRun('markdown', run, turns).text).not.toContain('**Forked:**')
 })
