@@ -48,7 +48,7 @@ export function actorTurn(run: Run, { index, actor, answer, steps, usage }: Spok
   return {
     turn,
     state,
-    set: ending?.set ?? (paused ? { status: 'paused', status_text: 'One step was taken.' } : {}),
+    set: ending?.set ?? (paused ? { status: 'paused', status_text: 'One step was taken.' } : notWaiting(run)),
     charges: [{ purpose: 'turn', model: actor.model.alias, usage }],
     deliveries: (after, made) => [
       ...(made ? transcript.turn(after, made) : []),
@@ -56,6 +56,10 @@ export function actorTurn(run: Run, { index, actor, answer, steps, usage }: Spok
     ],
   }
 }
+
+/** What it waited for may have been told by a process that was killed since. */
+const notWaiting = ({ status, status_text }: Run): Partial<Run> =>
+  status === 'going' && status_text !== null ? { status_text: null } : {}
 
 function endAfter(run: Run, answer: ModelAnswer, actor: Actor): End | null {
   if (asksToStop(answer.text, run.spec.stop)) {

@@ -1,13 +1,10 @@
 import { actorsNow } from '../core/actors.ts'
-import type { News } from '../core/bus.ts'
 import { contextOf } from '../core/context.ts'
 import { highestCost } from '../core/cost.ts'
 import { spentBy } from '../core/ends.ts'
-import { plural } from '../core/figures.ts'
 import {
   addUsage,
   type ChatMessage,
-  type LimitWait,
   type ModelCall,
   ModelError,
   type Models,
@@ -19,6 +16,7 @@ import type { Run, Turn } from '../core/run.ts'
 import { type Asked, abortedOr, ask } from './ask.ts'
 import { commit } from './commit.ts'
 import type { EngineParts, Signals } from './parts.ts'
+import { patient } from './patient.ts'
 import type { Hold } from './ports.ts'
 
 /** How often one turn may go back to its tools, and how many calls it may make in all. */
@@ -48,11 +46,12 @@ export async function speak(
   let calls = 0
   const mayCall = () => speech.steps.length < TOOL_ROUNDS && calls < TOOL_CALLS && !isSpent(run, speech.usage)
   let current = ''
+  const models = patient(parts, run, actor.name)
   /** What a failed attempt had written is no part of the next one's answer. */
   const anew: Pick<Models, 'call'> = {
     call(call) {
       current = ''
-      return parts.models.call(call)
+      return models.call(call)
     },
   }
   for (;;) {
@@ -80,10 +79,9 @@ export async function speak(
           reasoning: delta.text === undefined,
         })
       },
-      onWait: (limit) => parts.bus.emit(waitingFor(run.id, limit)),
     }
     if (speech.steps.length === 0) {
-      const taken = await inLine(parts, run.id, hold.take(highestCost(call), wait)).catch(abortedOr(wait))
+      const taken = await models.inLine(hold.take(highestCost(call), wait)).catch(abortedOr(wait))
       if (taken === null) return { kind: 'aborted', lost: NO_USAGE, ...speech }
       if (taken.kind === 'refused') return { ...taken, lost: NO_USAGE, ...speech }
       if (taken.waited) return { kind: 'waited' }
@@ -122,40 +120,10 @@ function silent(name: string): Extract<Asked, { kind: 'failed' }> {
   return { kind: 'failed', error: new ModelError('empty', message), outcome: 'pause', lost: NO_USAGE }
 }
 
-/** Only dashboards tell of it: in a thread, a minute's pause needs no message. */
-function waitingFor(run_id: string, limit: LimitWait | null): Extract<News, { type: 'waiting' }> {
-  if (limit === null) return { type: 'waiting', run_id, why: null }
-  const allowed = `${plural(limit.count, 'call')} ${limit.limit === 'per_minute' ? 'a minute' : 'at once'}`
-  return { type: 'waiting', run_id, why: `${allowed} to ${limit.provider} that configs/models.json sets.`, limit }
-}
-
 async function tellOfWait(parts: EngineParts, runId: string, name: string, error: ModelError, ms: number) {
   // Discord shows it as a time from now, true whenever it is read.
   const then = Math.ceil((Date.now() + ms) / 1000)
   const text = `${name} is waiting: ${error.message} Trying again <t:${then}:R>.`
   parts.bus.emit({ type: 'waiting', run_id: runId, why: `${name}: ${error.message}` })
   await commit(parts, runId, (now) => ({ deliveries: parts.transcript.notice(now, text) }))
-}
-
-/** A wait for money longer than this (ms) is told on the panel. */
-const TELL_LINE_AFTER = 3000
-const IN_LINE = 'waits for the calls of other runs: all together they might pass a cap.'
-
-/** Tells on the panel that the run waits, if it lasts, until it does not any more. */
-async function inLine<T>(parts: EngineParts, runId: string, taking: Promise<T>): Promise<T> {
-  let told: Promise<unknown> | null = null
-  const timer = setTimeout(() => {
-    told = tell(IN_LINE, null)
-  }, TELL_LINE_AFTER)
-  const tell = (text: string | null, before: string | null) =>
-    commit(parts, runId, (now) =>
-      now.status === 'going' && now.status_text === before ? { set: { status_text: text } } : null,
-    ).catch((err) => parts.log.warn({ run: runId, err }, 'the panel could not tell of a wait'))
-  try {
-    return await taking
-  } finally {
-    clearTimeout(timer)
-    await told
-    if (told) await tell(null, IN_LINE)
-  }
 }

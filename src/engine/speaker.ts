@@ -7,6 +7,7 @@ import type { Run, Turn } from '../core/run.ts'
 import { abortedOr, ask, type Refused } from './ask.ts'
 import { commit } from './commit.ts'
 import type { EngineParts, Signals } from './parts.ts'
+import { patient } from './patient.ts'
 import type { Hold } from './ports.ts'
 
 /** Who speaks next; null when the run was interrupted while a moderator was being asked. */
@@ -36,8 +37,9 @@ export async function chooseSpeaker(
   // It would wait for what is kept for the turn itself.
   turnHold.used(0)
   const hold = parts.purse.open(run)
-  const taken = await hold.take(highestCost(call), wait).catch(abortedOr(wait))
-  const asked = taken === null ? null : await ask({ models: parts.models, hold }, call, async () => {})
+  const models = patient(parts, run, 'its moderator')
+  const taken = await models.inLine(hold.take(highestCost(call), wait)).catch(abortedOr(wait))
+  const asked = taken === null ? null : await ask({ models, hold }, call, async () => {})
   if (asked === null || asked.kind === 'aborted' || asked.kind === 'refused') {
     hold.close()
     return asked?.kind === 'refused' ? asked : null
