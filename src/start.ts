@@ -43,6 +43,7 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
       channels: {
         find: (guildId, name) => findChannel(bot.client, guildId, name),
         serverName: (guildId) => bot.client.guilds.cache.get(guildId)?.name ?? null,
+        boostTier: (guildId) => bot.client.guilds.cache.get(guildId)?.premiumTier ?? 0,
       },
     },
     gates: (store, bus) => [threadGate(store, bus)],

@@ -13,6 +13,8 @@ export interface Channels {
   find(guildId: string, nameOrId: string): Promise<string | null>
   /** What that server is called; null or absent: nobody knows. */
   serverName?(guildId: string): string | null
+  /** How far that server is boosted, 0 to 3; absent: not at all. */
+  boostTier?(guildId: string): number
 }
 
 /** A tool of another MCP server that posts for us. */

@@ -30,6 +30,8 @@ export async function roundsWith(options: {
   /** Names of the server's channels, each its own id. */
   channels?: string[]
   callTool?: CallTool
+  /** How far the server is boosted. */
+  boostTier?: number
   store?: Store
   /** In place of `line N`. */
   actorSays?: (nth: number) => string
@@ -58,6 +60,7 @@ export async function roundsWith(options: {
     channels: {
       find: async (_guild: string, name: string) => (channels.includes(name) ? name : null),
       serverName: () => 'The Rooms',
+      boostTier: () => options.boostTier ?? 0,
     },
     mcp: { call: callTool as never },
     dataDir,

@@ -287,6 +287,22 @@ test('bytes that are too large to be uploaded stay with the bot, and the thread 
   expect(readFileSync(join(town.dataDir, path as string)).equals(large)).toBe(true)
 })
 
+test('a server that is boosted far enough takes larger files', async () => {
+  const film = Buffer.concat([Buffer.from('....ftypisom', 'latin1'), Buffer.alloc(11 * 1024 * 1024)])
+  const { callTool } = tools(() => ({
+    content: [{ type: 'resource', resource: { uri: 'x:1', mimeType: 'video/mp4', blob: film.toString('base64') } }],
+    structured: null,
+    isError: false,
+  }))
+  const filesAt = async (boostTier: number) => {
+    const town = await roundsWith({ observe: () => 'words', callTool, boostTier })
+    const run = await town.engine.start(spec({ max_turns: 1, media: [{ name: 'm', preset: { tool } }] }), place)
+    await until(town, run.id, closed)
+    return (await town.bodies(`run:${run.id}`)).flatMap((body) => (body.kind === 'post' ? body.files : [])).length
+  }
+  expect([await filesAt(1), await filesAt(2)]).toEqual([0, 1])
+})
+
 test('every n-th round, the round’s raw text, no caption, another parameter, a fence taken off', async () => {
   const { calls, callTool } = tools((_tool, _args, nth) => picture(nth))
   const town = await roundsWith({ observe: () => '```sql\nselect 1\n```', callTool })

@@ -3,7 +3,7 @@ import type { KeptFile, NewDelivery } from '../../core/delivery.ts'
 import { sentence } from '../../core/sentence.ts'
 import type { Observed } from '../observer.ts'
 import { post } from '../posting.ts'
-import { type Kept, keep } from './keep.ts'
+import { type Kept, keep, uploadLimit } from './keep.ts'
 import type { Found } from './pictures.ts'
 import type { Work } from './work.ts'
 
@@ -12,7 +12,7 @@ type Posted = Pick<Observed, 'deliveries' | 'tell'>
 /** Keeps the pictures' bytes, remembers the newest, and posts those that are not there already. */
 export async function showPictures(work: Work, wanted: Found[], prompt: string): Promise<Posted> {
   const { preset, parts, memory, signal } = work
-  const where = { runId: work.round.run.id, round: work.round.index, alt: prompt }
+  const where = placeFor(work, prompt)
   const kept: Kept[] = []
   for (const found of wanted) kept.push(await keep(found, where, parts, signal))
   const [newest, shown] = [wanted.at(-1) as Found, kept.at(-1) as Kept]
@@ -42,13 +42,18 @@ export async function showPlaceholder(work: Work): Promise<NewDelivery[]> {
   const { preset, parts, signal } = work
   const url = preset.post_placeholder ? preset.placeholder_url : undefined
   if (url === undefined || !posts(work)) return []
-  const where = { runId: work.round.run.id, round: work.round.index, alt: 'No picture came this round.' }
+  const where = placeFor(work, 'No picture came this round.')
   try {
     const kept = await keep({ kind: 'url', url }, where, parts, signal)
     return (await postFiles(work, '', 'file' in kept ? [kept.file] : [])).deliveries
   } catch {
     return []
   }
+}
+
+function placeFor({ round: { run, index }, parts }: Work, alt: string) {
+  const tier = run.guild_id === null ? 0 : (parts.channels.boostTier?.(run.guild_id) ?? 0)
+  return { runId: run.id, round: index, alt, limit: uploadLimit(tier) }
 }
 
 function posts({ preset }: Work): boolean {
