@@ -95,6 +95,7 @@ export async function start(env: Env = readEnv(root)): Promise<void> {
     await rounds.close()
     await engine.settled()
     await poster.flush(LAST_DELIVERIES)
+    bot.breakOffUploads()
     await poster.close()
     await logs.close()
     await archive.close()

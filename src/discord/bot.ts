@@ -28,6 +28,8 @@ export interface Bot {
   inviteUrl: string
   /** Connected, and the commands are registered. Rejects when Discord refuses for good; never settles once the bot was closed. */
   ready: Promise<void>
+  /** Ends uploads under way: the process is to end. */
+  breakOffUploads(): void
   close(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const { room, log, guildId } = options
   const commands = await loadCommands(options.commandsDir)
   const closing = new AbortController()
+  const uploading = new AbortController()
   const client = makeClient(options)
   const application = await persistently('reach Discord', () => whoAmI(client, options.token), log, closing.signal)
   const invite = inviteUrl(application.id, guildId)
@@ -63,12 +66,13 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 
   return {
     client,
-    rest: makeRest(options),
+    rest: makeRest(options, uploading.signal),
     applicationId: application.id,
     // The same number for all but the oldest applications.
     botUserId: application.bot?.id ?? application.id,
     inviteUrl: invite,
     ready,
+    breakOffUploads: () => uploading.abort(),
     async close() {
       closing.abort()
       // discord.js tells of a reconnection whenever a connection closes, this last time too.

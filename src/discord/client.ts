@@ -2,12 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import {
   Client,
   type ClientOptions,
+  DefaultRestOptions,
   DiscordAPIError,
   DiscordjsError,
   DiscordjsErrorCodes,
   GatewayIntentBits,
   Options,
   REST,
+  type RESTOptions,
 } from 'discord.js'
 import { UserError } from '../core/errors.ts'
 import type { Log } from '../engine/ports.ts'
@@ -44,13 +46,29 @@ export function makeClient({ token, apiUrl, log }: Connection): Client {
 
 /**
  * For messages: never sends twice by itself. A POST that Discord took but whose answer was lost would otherwise be a second message;
- * whoever owes it looks first.
+ * whoever owes it looks first. `breakOff` ends uploads under way, which may take minutes.
  */
-export function makeRest({ token, apiUrl, log }: Connection): REST {
-  const rest = new REST({ version: '10', ...apiOptions(apiUrl), retries: 0 }).setToken(token)
+export function makeRest({ token, apiUrl, log }: Connection, breakOff: AbortSignal): REST {
+  const makeRequest = withPatience(breakOff)
+  const rest = new REST({ version: '10', ...apiOptions(apiUrl), retries: 0, makeRequest }).setToken(token)
   keepToken(rest, token, log)
   return rest
 }
+
+/** REST gives every request this long (ms); one with files gets so much more for each MB. */
+const ANSWER_MS = DefaultRestOptions.timeout
+const ANSWER_MS_PER_MB = 2000
+
+/** A large file may take longer than REST's patience, and would be sent from its beginning again and again. */
+const withPatience =
+  (breakOff: AbortSignal): RESTOptions['makeRequest'] =>
+  (url, init) => {
+    if (!(init.body instanceof FormData)) return DefaultRestOptions.makeRequest(url, init)
+    let bytes = 0
+    for (const part of init.body.values()) bytes += part instanceof Blob ? part.size : 0
+    const patience = AbortSignal.timeout(ANSWER_MS + Math.ceil((bytes / 1024 / 1024) * ANSWER_MS_PER_MB))
+    return DefaultRestOptions.makeRequest(url, { ...init, signal: AbortSignal.any([patience, breakOff]) })
+  }
 
 /** An API of another address serves its pictures there too. */
 function apiOptions(apiUrl: string | null): NonNullable<ClientOptions['rest']> {

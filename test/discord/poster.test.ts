@@ -134,6 +134,32 @@ it('posts as a narrator into a named channel, and with a picture into the thread
   await rm(dataDir, { recursive: true })
 })
 
+it('says where files are kept that Discord finds too large, once, also after a restart in between', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'backrooms-'))
+  await writeFile(join(dataDir, 'film.mp4'), Buffer.alloc(100))
+  rig = await makeRig({ poster: { dataDir } })
+  rig.sandbox.world.limits.file = 99
+  const run = await rig.run()
+  await rig.settled()
+  const film = { path: 'film.mp4', name: 'film.mp4', content_type: 'video/mp4', description: 'A film.' }
+  const acknowledged = rig.store.acknowledged
+  rig.store.acknowledged = async () => {
+    throw new Error('killed')
+  }
+  await rig.owe(run.id, () => [post(run, runLane(run.id), { files: [film], text: 'A lamp flickers.' })])
+  const said = async () =>
+    (await rig.messages(await thread(run))).flatMap(({ webhook_id, content }) => (webhook_id ? [content] : []))
+  await expect.poll(said).toHaveLength(1)
+  rig.store.acknowledged = acknowledged
+  await rig.restart()
+  await rig.settled()
+  expect(await said()).toEqual([
+    'A lamp flickers.\n-# This file is larger than Discord takes here. It is kept with the bot: `film.mp4` in its DATA_DIR.',
+  ])
+  expect(rig.told).toEqual([])
+  await rm(dataDir, { recursive: true })
+})
+
 it('gives up on a channel that is not there, tells the run, and neither ends nor pauses it', async () => {
   rig = await makeRig()
   const run = await rig.run()

@@ -69,7 +69,7 @@ export async function makeRig(
   const get = async <T>(path: string) => (await (await fetch(sandbox.url + path)).json()) as T
   const { channels } = await get<{ channels: Record<string, string> }>('/sandbox')
 
-  const connect = () => makeRest({ token: sandbox.token, apiUrl: sandbox.apiUrl, log })
+  const connect = () => makeRest({ token: sandbox.token, apiUrl: sandbox.apiUrl, log }, new AbortController().signal)
 
   const open = async (more: Partial<PosterOptions> = {}) => {
     const poster = createPoster({

@@ -47,7 +47,9 @@ export function makeDeliver(parts: DeliverParts): Deliver {
     const content = folded
       ? `||${shorten(text.replaceAll('||', '|\u200b|'), LONGEST_CONTENT - 4)}||`
       : shorten(text, LONGEST_CONTENT)
-    return speak(delivery, run, voice, place, { persona, content, first: true, files: uploads })
+    const words = { persona, content, first: true }
+    const bare = uploads.length === 0 ? null : { ...words, content: withNote(content, keptNote(files)) }
+    return speak(delivery, run, voice, place, { ...words, files: uploads }, bare)
   }
 
   async function archive(delivery: Of<'archive'>, run: Run): Promise<null> {
@@ -116,3 +118,13 @@ export function makeDeliver(parts: DeliverParts): Deliver {
     await previews.clear(run, await parts.voice(placeOf(run), delivery.lane))
   }
 }
+
+/** A limit may be lower than it was when a file was kept (boosts run out), or hold for several files together. */
+const keptNote = (files: Of<'post'>['body']['files']): string => {
+  const [what, are] = files.length === 1 ? ['This file is', 'It is'] : ['These files are', 'They are']
+  const paths = files.map(({ path }) => `\`${path}\``).join(', ')
+  return `-# ${what} larger than Discord takes here. ${are} kept with the bot: ${paths} in its DATA_DIR.`
+}
+
+const withNote = (content: string, note: string): string =>
+  content === '' ? note : `${shorten(content, LONGEST_CONTENT - note.length - 1)}\n${note}`

@@ -13,7 +13,7 @@ import { findAfter } from './history.ts'
 import { ownMessage } from './messages.ts'
 import type { Place } from './places.ts'
 import { idAt, laterId, timeOf } from './snowflake.ts'
-import { troubleOf } from './trouble.ts'
+import { isTooLarge, troubleOf } from './trouble.ts'
 import type { Voice, Words } from './voice.ts'
 
 /** Discord remembers a nonce for a few minutes; within this time (ms) sending again cannot double. */
@@ -73,23 +73,47 @@ export function makeOnce({ api, store, bus, botUserId }: { api: Api; store: Stor
     ).id
   }
 
-  /** Words of a persona. */
-  async function speak(delivery: Delivery, run: Run | null, voice: Voice, place: Place, words: Words): Promise<string> {
-    const tooLateForNonce = Date.now() - (delivery.attempted_at ?? 0) > NONCE_HOLDS
-    if (doubtful(delivery) && (!voice.nonces || tooLateForNonce)) {
-      const wanted = voice.textFor(words).trim()
-      const after = await since(delivery, run, place.threadId !== null && place.threadId === run?.thread_id)
-      const found = await findAfter(api, place.target, after, async (message) => {
-        if (!voice.mayHaveSaid(message, words.persona) || !(await unknownToUs(message))) return false
-        if (message.attachments.length !== (words.files?.length ?? 0)) return false
-        return sameWords(await voice.textOf(message), wanted)
-      })
-      if (found) {
-        await voice.mend(found.id, words)
-        return tellUploads(delivery, found).id
-      }
+  /** Words of a persona; `ifTooLarge` are said in their place where Discord finds their files too large. */
+  async function speak(
+    delivery: Delivery,
+    run: Run | null,
+    voice: Voice,
+    place: Place,
+    words: Words,
+    ifTooLarge: Words | null = null,
+  ): Promise<string> {
+    for (const each of ifTooLarge === null ? [words] : [words, ifTooLarge]) {
+      const found = await saidBefore(delivery, run, voice, place, each)
+      if (found) return found
     }
-    return tellUploads(delivery, await attempt(delivery, () => voice.say(words, delivery.id))).id
+    const say = (each: Words) => attempt(delivery, () => voice.say(each, delivery.id))
+    const message = await say(words).catch((error: unknown) => {
+      if (ifTooLarge === null || !isTooLarge(error)) throw error
+      return say(ifTooLarge)
+    })
+    return tellUploads(delivery, message).id
+  }
+
+  /** The message of a doubtful attempt, if it is there. */
+  async function saidBefore(
+    delivery: Delivery,
+    run: Run | null,
+    voice: Voice,
+    place: Place,
+    words: Words,
+  ): Promise<string | null> {
+    const tooLateForNonce = Date.now() - (delivery.attempted_at ?? 0) > NONCE_HOLDS
+    if (!doubtful(delivery) || (voice.nonces && !tooLateForNonce)) return null
+    const wanted = voice.textFor(words).trim()
+    const after = await since(delivery, run, place.threadId !== null && place.threadId === run?.thread_id)
+    const found = await findAfter(api, place.target, after, async (message) => {
+      if (!voice.mayHaveSaid(message, words.persona) || !(await unknownToUs(message))) return false
+      if (message.attachments.length !== (words.files?.length ?? 0)) return false
+      return sameWords(await voice.textOf(message), wanted)
+    })
+    if (!found) return null
+    await voice.mend(found.id, words)
+    return tellUploads(delivery, found).id
   }
 
   function tellUploads({ run_id, body }: Delivery, message: APIMessage): APIMessage {

@@ -92,6 +92,10 @@ export function troubleOf(error: unknown): Trouble {
   return { kind: 'later', doubtful: true, text: 'The connection to Discord broke.' }
 }
 
+/** What is sent has more bytes than Discord takes there, or whatever stands before it. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && (error.code === Codes.RequestEntityTooLarge || error.status === 413)
+
 function apiTrouble(error: DiscordAPIError): Trouble {
   const known = typeof error.code === 'number' ? KNOWN.get(error.code) : undefined
   if (known) return known as Trouble
