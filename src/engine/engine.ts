@@ -52,9 +52,10 @@ export class Engine implements Steering {
     const driver = this.#parts.driver ?? null
     const going = await this.#parts.store.runs({ status: ['going'], driver })
     for (const [nth, run] of going.entries()) {
+      if (this.#loops.isDraining) return nth
+      if (run.spec.lineage) this.#untold.add(run.id)
       this.#loops.wake(run.id)
       if (nth % AT_ONCE === 0) await setImmediate()
-      if (run.spec.lineage) this.#untold.add(run.id)
     }
     for (const run of await this.#parts.store.runs({ unclosed: true, driver })) this.#closing.close(run.id)
     return going.length

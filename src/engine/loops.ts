@@ -27,6 +27,11 @@ export class Loops {
     return this.#loops.size
   }
 
+  /** No new turn begins any more. */
+  get isDraining(): boolean {
+    return this.#draining
+  }
+
   wake(runId: string): void {
     if (this.#draining || this.#loops.has(runId)) return
     const loop: Loop = { abort: new AbortController(), wait: new AbortController(), done: Promise.resolve() }

@@ -92,6 +92,19 @@ test('a run waits while its thread is more than two turns behind, and goes on wh
   expect((await parts.store.run(run.id))?.next_index).toBe(8)
 })
 
+test('told to end while runs are taken up, it takes up no more', async () => {
+  const stuck = await engineWith(new ScriptedModels(() => new Promise(() => {})))
+  for (let nth = 0; nth < 20; nth++) await stuck.engine.start(spec(), nowhere)
+  const models = new ScriptedModels(() => new Promise(() => {}))
+  const again = await engineWith(models, { store: stuck.store })
+  const taken = again.engine.resumeAll()
+  while (again.engine.going === 0) await new Promise((resolve) => setImmediate(resolve))
+  await again.engine.drain(0)
+  expect(await taken).toBeLessThan(20)
+  expect(models.calls.length).toBeLessThan(20)
+  await stuck.engine.drain(0)
+})
+
 test('a run that was going when the process died goes on, and pays for no committed turn again', async () => {
   const stuck = await engineWith(
     new ScriptedModels((_c, nth) => (nth < 3 ? answer(`first ${nth}`) : new Promise(() => {}))),
