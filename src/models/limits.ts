@@ -14,6 +14,7 @@ const LOOK_AGAIN = 1000
 interface Waiting {
   run: string
   aside: boolean
+  since: number
   go: () => void
   /** What it was told to wait for. */
   told: LimitName | null
@@ -22,7 +23,10 @@ interface Waiting {
 
 export type LimitName = keyof ProviderLimits
 
-/** What side calls may have in any case, of the places and of a minute's calls: else a busy provider would never come to them. */
+/** Where conversations use everything, a side call goes all the same when it has waited for so long (ms): one a minute. */
+const LONG = 5 * MINUTE
+
+/** Where only one call may be under way, side calls have every second one, up to this share of a minute's. */
 const tenth = (limit: number) => Math.max(1, Math.floor(limit / 10))
 
 /** For so long (ms) a run that has talked is taken to talk on at once. */
@@ -33,7 +37,8 @@ const TALKS_ON = 10_000
  *
  * Conversations come before side calls, which are those of narrators and of media agents that nobody waits for. A place is kept for every
  * run that has talked here within a minute. Of a minute's calls conversations keep half, more if at their pace they will use more, and the
- * last tenth beside. Only when conversations alone fill what is allowed do they wait for side calls, and then for a tenth of it at most.
+ * last tenth beside. What they use in full they keep in full: a conversation waits for one side call a minute at most, once these have waited
+ * for five. Only where one call at a time is allowed do both alternate, since there no conversation ever leaves room.
  */
 export class Door {
   readonly #places: number
@@ -74,6 +79,7 @@ export class Door {
       const waiting: Waiting = {
         run,
         aside,
+        since: Date.now(),
         told: null,
         tell,
         go: () => {
@@ -119,7 +125,7 @@ export class Door {
     if (this.#inside.talk + this.#inside.aside >= this.#places || this.#minute.calls >= this.#perMinute) return null
     const { aside } = this.#inside
     const begun = this.#minute.asides
-    const isLeast = aside < tenth(this.#places) && begun < tenth(this.#perMinute)
+    const isLeast = aside === 0 && (this.#places === 1 ? begun < tenth(this.#perMinute) : this.#isLate(now, begun))
     if (this.#talk.size > 0 && (this.#lastWasAside || this.#aside.size === 0 || !isLeast)) return this.#talk
     if (this.#aside.size === 0) return null
     const placeIsLeft = aside < this.#places - this.#talking(now)
@@ -127,6 +133,11 @@ export class Door {
     const callIsLeft =
       begun < Math.floor(this.#perMinute / 2) && this.#minute.calls < most && begun + this.#demand(now) < most
     return isLeast || (placeIsLeft && callIsLeft) ? this.#aside : null
+  }
+
+  #isLate(now: number, begun: number): boolean {
+    const [first] = this.#aside.values().next().value ?? []
+    return first !== undefined && now - first.since >= LONG && begun === 0
   }
 
   /** For how many conversations a place is kept: one may always begin. */
@@ -145,9 +156,10 @@ export class Door {
   #lookAgain(now: number): void {
     clearTimeout(this.#timer)
     const { oldest } = this.#minute
-    if (this.#talk.size + this.#aside.size === 0 || oldest === undefined) return
-    const room = oldest + MINUTE - now
-    this.#timer = setTimeout(() => this.#letIn(), this.#aside.size > 0 ? Math.min(room, LOOK_AGAIN) : room)
+    const room = oldest === undefined ? undefined : oldest + MINUTE - now
+    const wait = this.#aside.size > 0 ? Math.min(room ?? LOOK_AGAIN, LOOK_AGAIN) : room
+    if (wait !== undefined && this.#talk.size + this.#aside.size > 0)
+      this.#timer = setTimeout(() => this.#letIn(), wait)
   }
 
   #leave({ run, aside }: Waiting): void {
