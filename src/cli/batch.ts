@@ -120,7 +120,7 @@ function stageOf(terminal: Terminal, { dataDir }: Parts): Stage {
   }
 }
 
-/** Narrators and media agents may still be at a run's last round when it has ended. They get as long as the engine gives them (ms). */
+/** Narrators and media agents may still be at a run's last rounds when it has ended. They get as long as they bring something (ms), a little longer than `rounds.ts` gives them. */
 const LAST_WORDS = 6 * 60_000
 const TELL_AFTER = 2000
 
@@ -130,16 +130,21 @@ async function hurry({ store, steering, driver, person }: Parts): Promise<void> 
 }
 
 /** Resolves when every run that ended here is closed, those of an earlier process included: what is cut short would be done again by the next one. */
-async function lastWords(terminal: Terminal, { store, driver }: Parts): Promise<void> {
+async function lastWords(terminal: Terminal, { store, bus, driver }: Parts): Promise<void> {
   const from = Date.now()
+  let last = from
   let told = false
-  while ((await store.runs({ unclosed: true, driver, limit: 1 })).length > 0 && Date.now() - from < LAST_WORDS) {
+  const off = bus.on('observed', ({ brought }) => {
+    if (brought) last = Date.now()
+  })
+  while ((await store.runs({ unclosed: true, driver, limit: 1 })).length > 0 && Date.now() - last < LAST_WORDS) {
     if (!told && Date.now() - from > TELL_AFTER) {
       terminal.err('Narrators and media agents finish the last rounds. Ctrl-C ends their work.')
       told = true
     }
     await sleep(100)
   }
+  off()
 }
 
 /** Dashboards may miss a change that another process makes (ms). */

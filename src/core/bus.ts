@@ -22,7 +22,8 @@ export type News =
   | { type: 'settled'; lane: string }
   /** Something that a batch's dashboard shows has changed. */
   | { type: 'batch'; batch_id: string }
-  | { type: 'observed'; run_id: string; observer: string; round: number }
+  /** A narrator or media agent is done with a round. `brought`: it has something to post. */
+  | { type: 'observed'; run_id: string; observer: string; round: number; brought: boolean }
 
 type Of<T extends News['type']> = Extract<News, { type: T }>
 

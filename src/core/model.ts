@@ -93,6 +93,8 @@ export interface ModelCall {
   turn?: number
   /** The template's name; only the offline voice looks at it. */
   template?: string
+  /** It may stay silent so long (ms); absent: as long as any call. */
+  patience?: number
   signal: AbortSignal
   onDelta?: (delta: { text?: string; reasoning?: string }) => void
   /** It has to wait because of our own limits on requests; null: no longer. */

@@ -9,7 +9,7 @@ import {
   NO_USAGE,
   type Usage,
 } from '../core/model.ts'
-import { POLICIES, type Policy, TELL_AFTER, waitBefore } from './policy.ts'
+import { POLICIES, type Policy, retriesFor, TELL_AFTER, waitBefore } from './policy.ts'
 import type { Hold } from './ports.ts'
 
 /** A cap is reached: nothing more may be spent. */
@@ -56,7 +56,8 @@ export async function ask(
       const policy = POLICIES[error.failure]
       const nth = tries.get(error.failure) ?? 0
       tries.set(error.failure, nth + 1)
-      if (nth >= policy.retries) return { kind: 'failed', error, outcome: policy.outcome, lost }
+      if (nth >= retriesFor(error.failure, call.aside === true))
+        return { kind: 'failed', error, outcome: policy.outcome, lost }
       const ms = waitBefore(policy, nth, error.retryAfterMs, Math.random)
       if (policy.maxWait > 0 && ms > 3 * policy.maxWait) return { kind: 'failed', error, outcome: 'pause', lost }
       waited += ms

@@ -36,6 +36,16 @@ export const POLICIES: Record<Exclude<ModelFailure, 'aborted'>, Policy> = {
   bad_request: { retries: 0, wait: 0, maxWait: 0, outcome: { end: 'error' } },
 }
 
+/**
+ * How often a call is made again. A side call (nobody waits for it) holds a place that others could have: where the provider does not ask
+ * it to come back later, it gives up sooner, and at once when it got no answer in minutes.
+ */
+export function retriesFor(failure: keyof typeof POLICIES, aside: boolean): number {
+  const { retries } = POLICIES[failure]
+  if (!aside || failure === 'rate_limited' || failure === 'overloaded') return retries
+  return failure === 'timeout' ? 0 : Math.min(2, retries)
+}
+
 /** A wait longer than this is told in the thread. */
 export const TELL_AFTER = 30 * SECOND
 

@@ -21,7 +21,7 @@ export interface Attempt {
  */
 export async function attempt({ call, timeouts, secrets, stream }: Attempt): Promise<ModelAnswer> {
   if (call.signal.aborted) throw failed(call.model, 'aborted')
-  const watch = new Watch(timeouts, call.signal)
+  const watch = new Watch(within(timeouts, call.patience), call.signal)
   const draft = new Draft(call)
   try {
     const answer = await stream(draft, watch)
@@ -32,6 +32,10 @@ export async function attempt({ call, timeouts, secrets, stream }: Attempt): Pro
   } finally {
     watch.stop()
   }
+}
+
+function within({ headers, idle, total }: Timeouts, patience = Number.POSITIVE_INFINITY): Timeouts {
+  return { headers: Math.min(headers, patience), idle: Math.min(idle, patience), total }
 }
 
 interface Circumstances {

@@ -2,14 +2,13 @@ import type { NarratorPreset } from '../config/preset.ts'
 import { parseNarrator, SAME_AS_LM1 } from '../config/preset.ts'
 import { actorsNow, faceOf } from '../core/actors.ts'
 import type { Persona } from '../core/delivery.ts'
-import { type ModelInfo, type Models, NO_USAGE } from '../core/model.ts'
+import { ModelError, type ModelInfo, type Models, NO_USAGE } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import { split } from '../core/split.ts'
 import { ask } from '../engine/ask.ts'
-import type { Hold } from '../engine/ports.ts'
+import { brokenOff, failureNotice } from './failures.ts'
 import { narratorPrompt } from './narrator-prompt.ts'
-import { charge, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
-import { failureNotice } from './observing.ts'
+import { charge, type How, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
 import { type Aside, type Channels, type Poster, placeOf, post } from './posting.ts'
 
 export interface NarratorParts {
@@ -31,12 +30,14 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
     face: preset.avatar === undefined ? faceOf(`profile ${name}`) : null,
     avatar_url: preset.avatar ?? null,
   }
+  /** Its model did not answer in time. */
+  let hung = false
   return {
     name: `profile:${name}`,
     waits: false,
     chain: `profile:${name}`,
     once: preset.once,
-    async observe(round, memory, { signal, hold }) {
+    async observe(round, memory, { signal, hold, at }) {
       const posts = (memory as Memory | null)?.posts ?? []
       const mine = preset.post_transcript && !(await isFedByAnother(name, preset, round, parts.channels))
       const transcript = await post(
@@ -45,15 +46,20 @@ export function narrator(name: string, preset: NarratorPreset, parts: NarratorPa
         parts,
         signal,
       )
-      if (round.thrifty && !preset.disable_summary) return { memory: { posts }, charges: [], ...transcript }
+      if (round.thrifty && !preset.disable_summary) {
+        const tell = [...(transcript.tell ?? []), brokenOff(`profile:${name}`, round)]
+        return { memory: { posts }, charges: [], ...transcript, tell }
+      }
       const before =
         preset.pre_message === undefined ? [] : [{ text: shortened(preset.pre_message, preset.max_message_length) }]
       let summary: Awaited<ReturnType<typeof summarize>> | null
       try {
         summary = preset.disable_summary
           ? null
-          : await summarize(name, preset, round, posts, { models: parts.models, hold, signal })
+          : await summarize(name, preset, round, posts, { models: parts.models, hold, signal, at, hung })
+        hung = false
       } catch (error) {
+        hung = isHanging(error)
         // Others leave the verbatim feed to this profile: it does not fail with the summary.
         if (!(error instanceof ObserverError) || signal.aborted || transcript.deliveries.length === 0) throw error
         const tell = [...(transcript.tell ?? []), failureNotice(`profile:${name}`, round.index, error)]
@@ -106,6 +112,9 @@ async function isFedByAnother(
   return false
 }
 
+/** A model that did not answer in time is given so long (ms) in the next rounds, until it answers again. */
+const AFTER_HANGING = 30_000
+
 /** A message shorter than this has no room for a code fence and what it is about. */
 const SHORTEST_LIMIT = 100
 
@@ -120,10 +129,11 @@ async function summarize(
   preset: NarratorPreset,
   round: Round,
   posts: string[],
-  { models, hold, signal }: { models: Models; hold: Hold; signal: AbortSignal },
+  { models, hold, signal, at, hung }: { models: Models; hung: boolean } & Pick<How, 'hold' | 'signal' | 'at'>,
 ): Promise<{ text: string; charges: Observed['charges'] }> {
   const model = modelOf(preset.model, round.run)
   const { system, text } = narratorPrompt(preset, round, posts)
+  const tell = (what: string) => at(`round ${round.index + 1}: ${what}`)
   const asked = await ask(
     { models, hold },
     {
@@ -135,10 +145,13 @@ async function summarize(
       tools: [],
       cache_key: `${round.run.id}:profile:${name}`,
       aside: true,
+      ...(hung ? { patience: AFTER_HANGING } : {}),
       seed: round.run.spec.seed + round.index,
       signal,
+      onWait: (limit) =>
+        tell(limit === null ? 'asks its model' : `waits until ${limit.provider} has room beside the conversations`),
     },
-    async () => {},
+    async (error) => tell(`waits: ${error.message}`),
   )
   const usage = asked.kind === 'answer' ? asked.answer.usage : asked.lost
   const charges = charge('narrator', model.alias, usage ?? NO_USAGE)
@@ -154,6 +167,9 @@ export function modelOf(model: ModelInfo | string, run: Run): ModelInfo {
   if (model !== SAME_AS_LM1 || !first) throw new ObserverError(`There is no model ${model}.`, [])
   return first.model
 }
+
+const isHanging = (error: unknown): boolean =>
+  error instanceof ObserverError && error.cause instanceof ModelError && error.cause.failure === 'timeout'
 
 /** Cut at a word where it is too long, by whole characters. */
 function shortened(text: string, limit: number): string {

@@ -1,12 +1,12 @@
 import type { Bus } from '../core/bus.ts'
 import { type NewDelivery, runLane } from '../core/delivery.ts'
 import type { Run } from '../core/run.ts'
-import { sentence } from '../core/sentence.ts'
 import type { Store } from '../core/store.ts'
 import { commit } from '../engine/commit.ts'
 import type { Log, Purse, Transcript } from '../engine/ports.ts'
 import { doing } from './doing.ts'
-import { type Begun, type Observed, ObserverError, type Round, type RoundObserver, toldOf } from './observer.ts'
+import { brokenOff, failureNotice } from './failures.ts'
+import { type Begun, type Observed, ObserverError, type Round, type RoundObserver } from './observer.ts'
 
 interface ObservingParts {
   store: Store
@@ -53,7 +53,9 @@ export async function observe(
       return
     }
     parts.log.warn({ run: round.run.id, observer: observer.name, err: error }, 'an observer passed over a round')
-    const tell = signal.aborted ? [] : [failureNotice(observer.name, round.index, error)]
+    const tell = signal.aborted
+      ? [brokenOff(observer.name, round, signal.reason)]
+      : [failureNotice(observer.name, round.index, error)]
     observed = { memory, deliveries: [], charges: error instanceof ObserverError ? error.charges : [], tell }
   }
   await told.end()
@@ -71,14 +73,6 @@ function begunIn(store: Store, { run, index }: Round, observer: string): Begun {
     },
     keep: (what) => store.saveObserver(run.id, { name, cursor: index, memory: { rewinds, what } }),
   }
-}
-
-/** What the thread is told, once, when a narrator or media agent (`profile:critic`) brought nothing for a round. */
-export function failureNotice(name: string, round: number, error: unknown): { key: string; notice: string } {
-  const [kind, preset] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
-  const what = kind === 'media' ? 'no picture' : 'no post'
-  const notice = `\`${preset}\` has ${what} for round ${round + 1}: ${sentence(toldOf(error))} The run goes on without it; this is told only once.`
-  return { key: `failed:${name}`, notice }
 }
 
 /** The new memory, the posts and their cost, in one transaction. */
@@ -121,7 +115,8 @@ export async function keepObserved(
             ],
     }
   })
-  bus.emit({ type: 'observed', run_id: runId, observer: observer.name, round: cursor })
+  const brought = observed.deliveries.length > 0
+  bus.emit({ type: 'observed', run_id: runId, observer: observer.name, round: cursor, brought })
 }
 
 /** In the run's own thread the conversation goes before posts that it does not wait for. Other channels keep their order. */

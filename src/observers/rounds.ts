@@ -1,4 +1,5 @@
 import type { Bus, News } from '../core/bus.ts'
+import { UserError } from '../core/errors.ts'
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import type { Followers, Gate, Log, Purse, Transcript } from '../engine/ports.ts'
@@ -20,7 +21,7 @@ export interface RoundParts {
   driver?: string
 }
 
-/** Observers of an ended run get so long to have their say (ms). */
+/** Observers of an ended run have their say as long as one of them brings something within this time (ms). */
 const LAST_WORDS = 5 * 60_000
 
 interface Following {
@@ -72,11 +73,20 @@ export class Rounds implements Followers {
     if (!following) return true
     following.bell.ring()
     if (run.end_reason === 'stopped') following.abort.abort(new Error('The run was stopped.'))
-    const timer = setTimeout(() => following.abort.abort(new Error('It took too long.')), LAST_WORDS)
-    await Promise.all(following.chains)
-    clearTimeout(timer)
+    await this.#lastWords(run.id, following)
     this.#following.delete(run.id)
     return !this.#closed
+  }
+
+  async #lastWords(runId: string, { abort, chains }: Following): Promise<void> {
+    const giveUp = () => abort.abort(new UserError('the run has ended, and nothing more came for five minutes.'))
+    const timer = setTimeout(giveUp, LAST_WORDS)
+    const off = this.#parts.bus.on('observed', (news) => {
+      if (news.run_id === runId && news.brought) timer.refresh()
+    })
+    await Promise.all(chains)
+    off()
+    clearTimeout(timer)
   }
 
   hurry(runId: string): void {

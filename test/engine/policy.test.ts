@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { POLICIES, waitBefore } from '../../src/engine/policy.ts'
+import { POLICIES, retriesFor, waitBefore } from '../../src/engine/policy.ts'
 
 const policy = POLICIES.rate_limited
 
@@ -15,3 +15,12 @@ test.each([
     expect(waitBefore(policy, nth, retryAfterMs, () => 0.5)).toBe(least * 1.125)
   },
 )
+
+test.each([
+  ['a conversation is tried as the table says', 'timeout', false, 3],
+  ['what nobody waits for is not asked again after minutes of silence', 'timeout', true, 0],
+  ['what nobody waits for is asked twice more after other failures', 'server', true, 2],
+  ['an empty answer is asked for again at least twice in any case', 'empty', true, 2],
+  ['where a provider asks to come back later, it does', 'rate_limited', true, 10],
+  ['what cannot be mended is not tried again', 'auth', true, 0],
+] as const)('%s', (_, failure, aside, retries) => expect(retriesFor(failure, aside)).toBe(retries))

@@ -235,6 +235,17 @@ describe('a stream that fails', () => {
     expect((await failureOf(openai, () => {}, IMPATIENT)).failure).toBe('timeout')
   })
 
+  it.each([
+    ['Anthropic', anthropic],
+    ['OpenAI', openai],
+  ])('waits for %s no longer than a call asks', async (_name, model) => {
+    server.respond = () => {}
+    const failure = models({}, { headers: 60_000, idle: 60_000, total: 60_000 }).call(
+      modelCall(model, { patience: 100 }),
+    )
+    await expect(failure).rejects.toMatchObject({ failure: 'timeout' })
+  })
+
   it('waits as long as pings come', async () => {
     server.respond = async (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
