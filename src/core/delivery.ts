@@ -61,6 +61,8 @@ export interface Delivery {
   run_id: string | null
   guild_id: string | null
   body: DeliveryBody
+  /** Nobody waits for it: what is said in the conversation goes before it. */
+  aside: boolean
   /** When a send was first tried: from then on the message may be there already. */
   attempted_at: number | null
   message_id: string | null
@@ -83,7 +85,10 @@ export interface NewDelivery {
 
 /** The least goes first where a lane owes several, and within one rank what was owed first. What closes a thread is its last. */
 export const rankOf = ({ body, aside }: Pick<NewDelivery, 'body' | 'aside'>): number =>
-  body.kind === 'end' || body.kind === 'archive' ? 2 : aside ? 1 : 0
+  body.kind === 'end' || body.kind === 'archive' ? LAST : aside ? ASIDE : 0
+
+export const ASIDE = 1
+const LAST = 2
 
 export const runLane = (runId: string): string => `run:${runId}`
 export const channelLane = (channelId: string): string => `channel:${channelId}`

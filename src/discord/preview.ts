@@ -30,6 +30,8 @@ export interface Previews {
   takenOver(runId: string, messageId: string): Promise<void>
   /** Removes what is shown of this run. */
   clear(run: Run, voice: Voice): Promise<void>
+  /** A turn of this run is being shown while it is generated, or is about to be. */
+  isWriting(runId: string): boolean
   /** Whether messages of this run may be there. */
   has(runId: string): boolean
   forget(runId: string): Promise<void>
@@ -87,8 +89,7 @@ export function makePreviews({ api, store, bus, log, stream, wake, lastMessage }
     timers.delete(runId)
     if (!writing.delete(runId)) return
     paces.delete(runId)
-    if (!posted.has(runId)) return
-    dueNow.add(runId)
+    if (posted.has(runId)) dueNow.add(runId)
     wake(runLane(runId))
   }
 
@@ -221,6 +222,7 @@ export function makePreviews({ api, store, bus, log, stream, wake, lastMessage }
     },
     due: (runId) => dueNow.has(runId),
     has: (runId) => posted.has(runId),
+    isWriting: (runId) => writing.has(runId),
     step,
     clear,
     async takeOver(run, { part, persona, content }, voice) {

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
-import { type Delivery, type NewDelivery, rankOf } from '../core/delivery.ts'
+import { ASIDE, type Delivery, type NewDelivery, rankOf } from '../core/delivery.ts'
 import type { DeliveryStore } from '../core/store.ts'
 import { newDeliveryId } from './ids.ts'
 import type { DeliveriesTable, Schema } from './schema.ts'
@@ -121,6 +121,6 @@ export async function insertDeliveries(
   return deliveries
 }
 
-function readDelivery({ turn_index: _, rank: __, body, ...row }: Selectable<DeliveriesTable>): Delivery {
-  return { ...row, body: JSON.parse(body) }
+function readDelivery({ turn_index: _, rank, body, ...row }: Selectable<DeliveriesTable>): Delivery {
+  return { ...row, body: JSON.parse(body), aside: rank === ASIDE }
 }

@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { runLane } from '../../src/core/delivery.ts'
 import type { Run } from '../../src/core/run.ts'
 import { erase } from '../../src/sandbox/core/message-changes.ts'
@@ -41,6 +41,47 @@ it('shows a turn growing, and keeps its messages when the turn is complete', asy
   expect(after[0]?.author.username).toBe('Claude Opus 1')
   expect(await rig.store.previews(run.id)).toEqual([])
   expect(await rig.violations()).toEqual([])
+})
+
+const aside = (run: Run, text: string) => [
+  {
+    ...{ lane: runLane(run.id), run_id: run.id, guild_id: run.guild_id, aside: true },
+    body: { kind: 'post' as const, persona: { name: 'CCTV', face: 'cctv', avatar_url: null }, text, files: [] },
+  },
+]
+
+it('a post that nobody waits for does not break into a turn that is being shown, but follows it', async () => {
+  const run = await going()
+  write(run, 'It was')
+  await expect.poll(() => shown(run)).toEqual(['It was'])
+  const [before] = await spoken(run)
+  await rig.owe(run.id, () => aside(run, 'A lamp flickers.'))
+  write(run, 'It was a long night')
+  await expect.poll(() => shown(run), { timeout: 3000 }).toEqual(['It was a long night'])
+  await rig.speak(run.id, 'It was a long night.')
+  await expect.poll(() => shown(run)).toEqual(['It was a long night.', 'A lamp flickers.'])
+  expect((await spoken(run))[0]?.id).toBe(before?.id)
+})
+
+it.each([
+  ['when the turn is broken off', (run: Run) => rig.bus.emit({ type: 'unwritten', run_id: run.id })],
+  ['when it has waited for half a minute', (_run: Run, pass: (ms: number) => void) => pass(30_000)],
+])('such a post is made %s', async (_, act) => {
+  const run = await going()
+  write(run, 'It was')
+  await expect.poll(() => shown(run)).toEqual(['It was'])
+  const [real, ahead] = [Date.now, { ms: 0 }]
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => real() + ahead.ms)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  await rig.owe(run.id, () => aside(run, 'A lamp flickers.'))
+  while (vi.getTimerCount() === 0) await new Promise(setImmediate)
+  act(run, (ms) => {
+    ahead.ms = ms
+    vi.advanceTimersByTime(ms)
+  })
+  vi.useRealTimers()
+  await expect.poll(() => shown(run), { timeout: 3000 }).toEqual(['A lamp flickers.'])
+  clock.mockRestore()
 })
 
 it('edits a message at most once a second', async () => {

@@ -21,6 +21,8 @@ export interface LaneParts {
   previews: Previews
   voice: (place: Place, lane: string) => Promise<Voice>
   hooks: Hooks
+  /** Wakes a lane after so many ms. */
+  wakeIn: (lane: string, ms: number) => void
 }
 
 export interface Lane {
@@ -30,6 +32,8 @@ export interface Lane {
   stop(): Promise<void>
 }
 
+/** A post that nobody waits for does not break into a turn that is being shown, if this takes no longer (ms). */
+const ASIDE_WAITS = 30_000
 const FIRST_WAIT = 500
 const LONGEST_WAIT = 30_000
 
@@ -47,15 +51,23 @@ export function makeLane(lane: string, parts: LaneParts, idle: () => void): Lane
     let delivered = false
     while (!stopped) {
       awake = false
-      const [delivery] = await store.owed(lane, 1)
+      const [owed] = await store.owed(lane, 1)
+      const delivery = owed && mayWait(owed) ? undefined : owed
       const done = delivery ? await one(delivery) : await preview()
       if (delivery && done) delivered = true
-      if (!delivery && delivered) {
+      if (!owed && delivered) {
         delivered = false
         bus.emit({ type: 'settled', lane })
       }
       if (!done && !awake) return
     }
+  }
+
+  function mayWait({ aside, attempted_at, created_at }: Delivery): boolean {
+    const rest = created_at + ASIDE_WAITS - Date.now()
+    if (runId === null || !aside || attempted_at !== null || rest <= 0 || !previews.isWriting(runId)) return false
+    parts.wakeIn(lane, rest)
+    return true
   }
 
   /** False: nothing more can be done until somebody wakes the lane. */

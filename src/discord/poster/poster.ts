@@ -115,8 +115,10 @@ export function createPoster(options: PosterOptions): Poster {
   const laneParts: LaneParts = {
     ...{ store, bus, log, deliver, previews, voice, hooks },
     reopen: (threadId) => reopen(api, threadId),
+    wakeIn,
   }
   const lanes = new Map<string, Lane>()
+  const alarms = new Map<string, NodeJS.Timeout>()
   const leaving = new Set<string>()
   let closed = false
   let started = false
@@ -126,6 +128,15 @@ export function createPoster(options: PosterOptions): Poster {
     const there = lanes.get(lane) ?? makeLane(lane, laneParts, () => lanes.delete(lane))
     lanes.set(lane, there)
     there.wake()
+  }
+
+  function wakeIn(lane: string, ms: number): void {
+    if (alarms.has(lane)) return
+    const ring = () => {
+      alarms.delete(lane)
+      wake(lane)
+    }
+    alarms.set(lane, setTimeout(ring, ms).unref())
   }
 
   const off = [
