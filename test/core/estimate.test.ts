@@ -22,8 +22,8 @@ function spec(model: ModelInfo, more: Partial<RunSpec> = {}): RunSpec {
 describe('the estimate of a run', () => {
   const paid = modelInfo('anthropic')
 
-  it('lies between caching with short answers and none with long ones', () => {
-    const { low, high } = estimateRun(spec(paid))
+  it('lies between caching with short answers and none with the longest', () => {
+    const { low, high } = estimateRun(spec(paid, { max_tokens: 1000 }))
     // 60 answers of 150 tokens, and what 60 such prompts write once: by hand about 0.3 USD.
     expect(low).toBeGreaterThan(0.15)
     expect(low).toBeLessThan(0.4)
@@ -31,12 +31,23 @@ describe('the estimate of a run', () => {
     expect(high).toBeLessThan(10)
   })
 
+  it('covers answers as long as the model may give them', () => {
+    const { high } = estimateRun(spec({ ...paid, max_tokens: 8192 }, { max_turns: 5, max_cost: 1000 }))
+    const { price } = paid
+    let spent = 0
+    for (let turn = 0; turn < 10; turn++)
+      spent += (turn * 8192 * (price?.written ?? 0)) / 1_000_000 / 2 + (8192 * (price?.output ?? 0)) / 1_000_000
+    expect(high).toBeGreaterThan(spent)
+    const unknown = spec({ ...paid, max_tokens: null }, { max_turns: 5, max_cost: 1000 })
+    expect(estimateRun(unknown).high).toBe(1000)
+  })
+
   it('is never more than the cap', () => {
     expect(estimateRun(spec(paid, { max_cost: 0.1 }))).toEqual({ low: 0.1, high: 0.1 })
   })
 
   it('grows with the square of the rounds, as contexts do', () => {
-    const [ten, forty] = [10, 40].map((max_turns) => estimateRun(spec(paid, { max_turns })).high)
+    const [ten, forty] = [10, 40].map((max_turns) => estimateRun(spec(paid, { max_turns, max_tokens: 500 })).high)
     expect(forty).toBeGreaterThan((ten ?? 0) * 8)
   })
 
