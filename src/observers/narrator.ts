@@ -149,7 +149,7 @@ async function summarize(
       seed: round.run.spec.seed + round.index,
       signal,
       onWait: (limit) =>
-        tell(limit === null ? 'asks its model' : `waits until ${limit.provider} has room beside the conversations`),
+        tell(limit === null ? 'asks its model' : `waits for a call to ${limit.provider}, conversations first`),
     },
     async (error) => tell(`waits: ${error.message}`),
   )

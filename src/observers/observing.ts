@@ -29,11 +29,11 @@ export async function roundOf(store: Store, run: Run, index: number): Promise<Ro
   return { run, index, turns: all.filter((turn) => turn.round === index), all, thrifty }
 }
 
-/** Lets one observer see a round, and keeps what came of it. One that fails is reported once, and passes over the round. */
+/** Lets one observer see a round, and keeps what came of it, after `first`. One that fails is reported once, and passes over the round. */
 export async function observe(
   parts: ObservingParts,
   { observer, round, memory }: { observer: RoundObserver; round: Round; memory: unknown },
-  { signal, isClosed }: { signal: AbortSignal; isClosed: () => boolean },
+  { signal, isClosed, first }: { signal: AbortSignal; isClosed: () => boolean; first?: Promise<void> | undefined },
 ): Promise<void> {
   const hold = parts.purse.open(round.run)
   const told = doing(parts, { run: round.run.id, name: observer.name }, parts.tellAfter)
@@ -59,6 +59,7 @@ export async function observe(
     observed = { memory, deliveries: [], charges: error instanceof ObserverError ? error.charges : [], tell }
   }
   await told.end()
+  await first
   await hold.settle(() => keepObserved(parts, round.run, { observer, cursor: round.index, observed }))
 }
 

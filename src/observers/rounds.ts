@@ -24,6 +24,9 @@ export interface RoundParts {
 /** Observers of an ended run have their say as long as one of them brings something within this time (ms). */
 const LAST_WORDS = 5 * 60_000
 
+/** A first picture that the next round waits for is kept back so long (ms) for what comes before it. */
+const CARD_WAIT = 10_000
+
 interface Following {
   abort: AbortController
   chains: Promise<void>[]
@@ -149,7 +152,8 @@ export class Rounds implements Followers {
     for (const [at, observer] of chain.entries()) {
       const { cursor, memory } = cursors[at] as (typeof cursors)[number]
       if (cursor >= next) continue
-      if (observer.chain === 'media' && next === 0) await this.#titleCards(run, following.abort.signal)
+      const first =
+        observer.chain === 'media' && next === 0 ? this.#titleCards(run, observer, following.abort.signal) : undefined
       if (observer.once && next > 0)
         await keepObserved(this.#parts, run, {
           observer,
@@ -160,17 +164,21 @@ export class Rounds implements Followers {
         await observe(
           this.#parts,
           { observer, round, memory },
-          { signal: following.abort.signal, isClosed: () => this.#closed },
+          { signal: following.abort.signal, isClosed: () => this.#closed, first },
         )
       if (this.#closed) return false
     }
     return true
   }
 
-  /** What is posted once at the start comes before the first picture. */
-  async #titleCards(run: Run, signal: AbortSignal): Promise<void> {
+  /** What is posted once at the start comes before the first picture; where the conversation waits for that, it does not wait for long. */
+  async #titleCards(run: Run, { waits }: RoundObserver, signal: AbortSignal): Promise<void> {
+    const patience = new AbortController()
+    const timer = waits ? setTimeout(() => patience.abort(), CARD_WAIT) : undefined
+    const either = AbortSignal.any([signal, patience.signal])
     for (const { name, once } of this.#parts.observersOf(run)) {
-      if (once) await reached(this.#parts, { runId: run.id, name, round: 0 }, signal).catch(() => {})
+      if (once) await reached(this.#parts, { runId: run.id, name, round: 0 }, either).catch(() => {})
     }
+    clearTimeout(timer)
   }
 }

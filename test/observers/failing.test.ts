@@ -79,8 +79,31 @@ test('one that has to wait for its provider says so on the panel', async () => {
   const run = await town.engine.start(spec({ max_turns: 1, profiles: [{ name: 'cctv', preset: {} }] }), place)
   await until(town, run.id, ({ state }) => state.doing?.['profile:cctv'] !== undefined)
   expect((await town.store.run(run.id))?.state.doing?.['profile:cctv']).toBe(
-    'round 1: waits until anthropic has room beside the conversations',
+    'round 1: waits for a call to anthropic, conversations first',
   )
+  await town.engine.stop(run.id, ada)
+  await until(town, run.id, closed)
+})
+
+const picture = { content: [{ type: 'text' as const, text: 'no picture today' }], structured: null, isError: false }
+const card = { name: 'card', preset: { post_once_at_start: true } }
+const media = [{ name: 'm', preset: { tool: { server: 's', name: 'paint' } } }]
+
+test('a title card that does not come holds the first picture, and so the conversation, for ten seconds at most', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const observe = (call: { cache_key: string }) => (call.cache_key.includes('profile:') ? never() : 'a prompt')
+  let painted = 0
+  const callTool = async () => {
+    painted++
+    return picture
+  }
+  const town = await roundsWith({ observe, callTool })
+  const run = await town.engine.start(spec({ max_turns: 2, profiles: [card], media }), place)
+  await expect.poll(() => painted).toBe(1)
+  vi.advanceTimersByTime(9000)
+  expect((await town.store.run(run.id))?.next_index).toBe(2)
+  vi.advanceTimersByTime(1000)
+  await until(town, run.id, ({ next_index }) => next_index === 4)
   await town.engine.stop(run.id, ada)
   await until(town, run.id, closed)
 })
