@@ -25,16 +25,24 @@ export function renderLog(run: Run, turns: Turn[], media: MediaEntry[] = []): st
     '',
   ]
   let round = -1
+  let begins = 0
+  // What media agents remember of a round is of the one that counts now, not of those that a rewind dropped.
+  const pictures = (end: number) => {
+    if (media.length === 0) return []
+    const last = turns.findLastIndex((turn) => turn.round === round && turn.dropped_at === null)
+    return last >= begins && last < end ? mediaOf(media, round) : []
+  }
   for (const [at, turn] of turns.entries()) {
     if (turn.round !== round) {
-      if (round >= 0) lines.push(...mediaOf(media, round))
+      lines.push(...pictures(at))
       round = turn.round
+      begins = at
       lines.push(`### Round ${round + 1}/${spec.max_turns ?? 'inf'}`, '')
     }
     lines.push(`### ${turn.name} ###`, turn.text, '')
     if (turn.dropped_at !== null && turns[at + 1]?.dropped_at == null) lines.push('### Rewound ###', '')
   }
-  lines.push(...mediaOf(media, round))
+  lines.push(...pictures(turns.length))
   if (run.status === 'ended') lines.push(run.status_text ?? `Ended: ${run.end_reason}.`, '')
   return lines.join('\n')
 }

@@ -31,7 +31,7 @@ export type Asked =
  * @param hold the money for it, to be settled by whoever commits the costs
  */
 export async function ask(
-  { models, hold }: { models: Pick<Models, 'call'>; hold: Hold },
+  { models, hold }: { models: Pick<Models, 'call'> & { refused?(error: ModelError): void }; hold: Hold },
   call: ModelCall,
   tell: (error: ModelError, waitMs: number) => Promise<void>,
   wait: (ms: number, signal: AbortSignal) => Promise<void> = pause,
@@ -65,6 +65,7 @@ export async function ask(
         told = true
         await tell(error, ms)
       }
+      models.refused?.(error)
       try {
         await wait(ms, call.signal)
       } catch {

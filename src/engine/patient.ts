@@ -1,14 +1,18 @@
 import type { News } from '../core/bus.ts'
 import { plural } from '../core/figures.ts'
-import type { LimitWait, ModelCall, Models } from '../core/model.ts'
+import type { LimitWait, ModelCall, ModelError, Models } from '../core/model.ts'
 import type { Run } from '../core/run.ts'
 import type { EngineParts } from './parts.ts'
 import { waitNote } from './wait-note.ts'
 
-/** Waits longer than this (ms) are told on the panel: for money, for a provider's limit, for a word. */
-const TELL_OF = { line: 3000, limit: 2000, silence: 60_000 }
+/** Waits longer than this (ms) are told on the panel: for money, for a provider's limit, for one that refuses, for a word. */
+const TELL_OF = { line: 3000, limit: 2000, refusal: 1000, silence: 60_000 }
 
 export interface Patient extends Pick<Models, 'call'> {
+  /** A provider has refused: the call is made again later. */
+  refused(error: ModelError): void
+  /** It is not called again. Resolves when nothing of a wait is told any more. */
+  over(): Promise<void>
   /** Waits for money in the hands of other runs. */
   inLine<T>(taking: Promise<T>): Promise<T>
 }
@@ -42,6 +46,8 @@ export function patient(parts: Pick<EngineParts, 'store' | 'bus' | 'log' | 'mode
         await note.over()
       }
     },
+    refused: (error) => note.soon(`waits for ${who}: ${error.message}`, TELL_OF.refusal),
+    over: () => note.over(),
     async inLine(taking) {
       note.soon('waits for the calls of other runs: all together they might pass a cap.', TELL_OF.line)
       try {

@@ -7,7 +7,6 @@ import {
   type ChatMessage,
   type ModelCall,
   ModelError,
-  type Models,
   NO_USAGE,
   type ToolStep,
   type Usage,
@@ -48,8 +47,9 @@ export async function speak(
   let current = ''
   const models = patient(parts, run, actor.name)
   /** What a failed attempt had written is no part of the next one's answer. */
-  const anew: Pick<Models, 'call'> = {
-    call(call) {
+  const anew = {
+    refused: models.refused,
+    call(call: ModelCall) {
       current = ''
       return models.call(call)
     },
@@ -88,7 +88,7 @@ export async function speak(
     }
     const asked = await ask({ models: anew, hold }, call, (error, ms) =>
       tellOfWait(parts, run.id, actor.name, error, ms),
-    )
+    ).finally(models.over)
     if (asked.kind !== 'answer') return { ...asked, ...speech }
     const { answer } = asked
     speech.usage = addUsage(speech.usage, answer.usage)

@@ -39,7 +39,7 @@ export async function chooseSpeaker(
   const hold = parts.purse.open(run)
   const models = patient(parts, run, 'its moderator')
   const taken = await models.inLine(hold.take(highestCost(call), wait)).catch(abortedOr(wait))
-  const asked = taken === null ? null : await ask({ models, hold }, call, async () => {})
+  const asked = taken === null ? null : await ask({ models, hold }, call, async () => {}).finally(models.over)
   if (asked === null || asked.kind === 'aborted' || asked.kind === 'refused') {
     hold.close()
     return asked?.kind === 'refused' ? asked : null

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { ModelCall } from '../../src/core/model.ts'
+import { type ModelCall, ModelError } from '../../src/core/model.ts'
 import { answer, engineWith, nowhere, ScriptedModels, spec, until } from './kit.ts'
 
 // What a single run waits for is on its panel, where that lasts, as the state's text.
@@ -71,4 +71,22 @@ test('nothing is told of a run that was paused meanwhile', async () => {
   await new Promise(setImmediate)
   await new Promise(setImmediate)
   expect(await text()).toBe('Paused by Ada.')
+})
+
+test('a provider that refuses is told of at once, until the run is called off or answered', async () => {
+  let refusing = true
+  const models = new ScriptedModels(() => {
+    if (refusing) throw new ModelError('overloaded', 'Anthropic is overloaded.')
+    return answer('At last.')
+  })
+  const town = await engineWith(models)
+  const run = await town.engine.start(spec({ max_turns: 1 }), nowhere)
+  await expect.poll(() => models.calls.length).toBe(1)
+  await expect.poll(() => vi.getTimerCount()).toBeGreaterThan(0)
+  vi.advanceTimersByTime(1000)
+  await until(town, run.id, ({ status_text }) => status_text === 'waits for Claude Opus 1: Anthropic is overloaded.')
+  refusing = false
+  await town.engine.pause(run.id, 'Paused by Ada.')
+  await until(town, run.id, ({ status_text }) => status_text === 'Paused by Ada.')
+  await town.engine.drain(0)
 })

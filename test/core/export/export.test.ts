@@ -83,6 +83,23 @@ Reached maximum number of turns (2). Conversation ended.
 `)
 })
 
+test('in the text a picture stands beside the round that counts, not beside those of its number that were dropped', () => {
+  const again = [
+    turn(0, 'One'),
+    turn(1, 'Two', { dropped_at: 5 }),
+    turn(2, 'Three', { dropped_at: 5 }),
+    turn(3, 'Four', { dropped_at: 5 }),
+    turn(4, 'Two again', { round: 0 }),
+    turn(5, 'Three again', { round: 1 }),
+  ]
+  const both = [...media, { ...media[0], round: 1, prompt: 'a blue house' }] as typeof media
+  const lines = exportRun('text', run, again, { media: both }).text.split('\n')
+  expect(lines.filter((line) => /^(One|Two|Three|Four|Prompt)|Rewound/.test(line))).toEqual([
+    ...['One', 'Two', 'Three', 'Four', '### Rewound ###', 'Two again'],
+    ...['Prompt: a red house', 'Three again', 'Prompt: a blue house'],
+  ])
+})
+
 test('html is one page in which nothing that was said can act', () => {
   const { name, text } = exportRun('html', run, turns, { media, pictures, forks })
   expect(name).toBe('opus_sonnet_roleplay_20260101_000000.html')
