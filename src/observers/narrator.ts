@@ -1,5 +1,5 @@
 import type { NarratorPreset } from '../config/preset.ts'
-import { parseNarrator, SAME_AS_LM1 } from '../config/preset.ts'
+import { parseMedia, parseNarrator, SAME_AS_LM1 } from '../config/preset.ts'
 import { actorsNow, faceOf } from '../core/actors.ts'
 import type { Persona } from '../core/delivery.ts'
 import { ModelError, type ModelInfo, type Models, NO_USAGE } from '../core/model.ts'
@@ -134,8 +134,10 @@ async function summarize(
   const model = modelOf(preset.model, round.run)
   const { system, text } = narratorPrompt(preset, round, posts)
   const tell = (what: string) => at(`round ${round.index + 1}: ${what}`)
+  // The first picture comes after a title card, and the next round after the picture: such a card stands in the conversation's line.
+  const mayWait = !(preset.once && picturesWait(round.run))
   const asked = await ask(
-    { models, hold },
+    { models: { call: (call) => models.call({ ...call, aside: mayWait }) }, hold },
     {
       model,
       system,
@@ -167,6 +169,9 @@ export function modelOf(model: ModelInfo | string, run: Run): ModelInfo {
   if (model !== SAME_AS_LM1 || !first) throw new ObserverError(`There is no model ${model}.`, [])
   return first.model
 }
+
+const picturesWait = ({ spec }: Run): boolean =>
+  spec.media.some(({ name, preset, fault }) => fault === undefined && parseMedia(name, preset).pace === 'wait')
 
 const isHanging = (error: unknown): boolean =>
   error instanceof ObserverError && error.cause instanceof ModelError && error.cause.failure === 'timeout'

@@ -107,3 +107,15 @@ test('a title card that does not come holds the first picture, and so the conver
   await town.engine.stop(run.id, ada)
   await until(town, run.id, closed)
 })
+
+test('such a card stands in the conversation’s line, other posts come after the conversations', async () => {
+  const town = await roundsWith({ observe: () => 'words', callTool: async () => picture })
+  const profiles = [card, { name: 'cctv', preset: {} }]
+  const both = await town.engine.start(spec({ max_turns: 1, profiles, media }), place)
+  const free = [{ name: 'm', preset: { ...media[0]?.preset, pace: 'free' } }]
+  const alone = await town.engine.start(spec({ max_turns: 1, profiles, media: free }), place)
+  await Promise.all([until(town, both.id, closed), until(town, alone.id, closed)])
+  const aside = (key: string) => town.asked.find(({ cache_key }) => cache_key === key)?.aside
+  expect([both, alone].map(({ id }) => aside(`${id}:profile:card`))).toEqual([false, true])
+  expect([both, alone].map(({ id }) => aside(`${id}:profile:cctv`))).toEqual([true, true])
+})
