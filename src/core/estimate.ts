@@ -1,3 +1,4 @@
+import { answerLength } from './answer-length.ts'
 import { isFree } from './cost.ts'
 import type { ModelInfo } from './model.ts'
 import type { RunSpec } from './run.ts'
@@ -21,8 +22,8 @@ const UNCACHED = 1024
 
 /**
  * Rounds × actors × a context that grows by everybody's answers (rule 10). Low: short answers and every prompt found in
- * the provider's cache. High: answers as long as they may be, no cache. Without `max_turns`, or with a price or a longest answer that nobody
- * knows, high is `max_cost`: only the cap is sure.
+ * the provider's cache. High: answers as long as they may be, no cache. Without `max_turns`, with a price or a longest answer that nobody
+ * knows, or where more than the actors call models, high is `max_cost`: only the cap is sure.
  */
 export function estimateRun(spec: RunSpec): Estimate {
   const cap = spec.max_cost ?? Number.POSITIVE_INFINITY
@@ -37,7 +38,7 @@ export function estimateRun(spec: RunSpec): Estimate {
       cached: true,
     }),
   )
-  if (spec.max_turns === null || !known) return { low, high: spec.max_cost ?? low }
+  if (spec.max_turns === null || !known || othersCall(spec)) return { low, high: spec.max_cost ?? low }
   return {
     low,
     high: Math.min(
@@ -48,7 +49,11 @@ export function estimateRun(spec: RunSpec): Estimate {
 }
 
 /** Tokens that an answer may have; null: nobody knows. */
-const longest = (spec: RunSpec, model: ModelInfo): number | null => spec.max_tokens ?? model.max_tokens
+const longest = ({ max_tokens }: RunSpec, model: ModelInfo): number | null => answerLength({ model, max_tokens })
+
+/** Narrators, media agents, tools and moderators call models as well, nobody knows how often or at what length. */
+const othersCall = ({ profiles, media, tools, order }: RunSpec): boolean =>
+  [...profiles, ...media].some(({ fault }) => fault === undefined) || tools.length > 0 || order === 'moderator'
 
 function costOf(
   spec: RunSpec,
@@ -82,5 +87,10 @@ function callCost(
 ): number {
   if (isFree(model) || model.price === null) return 0
   const { price } = model
-  return (kept * price.cached + added * (cached ? price.written : price.input) + answer * price.output) / 1_000_000
+  return (
+    (kept * price.cached +
+      added * (cached ? price.written : Math.max(price.input, price.written)) +
+      answer * price.output) /
+    1_000_000
+  )
 }

@@ -15,6 +15,7 @@ function spec(model: ModelInfo, more: Partial<RunSpec> = {}): RunSpec {
     max_tokens: null,
     max_cost: 50,
     context_window: null,
+    ...{ profiles: [], media: [], tools: [], order: 'round_robin' },
     ...more,
   } as RunSpec
 }
@@ -38,8 +39,24 @@ describe('the estimate of a run', () => {
     for (let turn = 0; turn < 10; turn++)
       spent += (turn * 8192 * (price?.written ?? 0)) / 1_000_000 / 2 + (8192 * (price?.output ?? 0)) / 1_000_000
     expect(high).toBeGreaterThan(spent)
-    const unknown = spec({ ...paid, max_tokens: null }, { max_turns: 5, max_cost: 1000 })
-    expect(estimateRun(unknown).high).toBe(1000)
+    const unknown = modelInfo('openrouter', { max_tokens: null, price: paid.price })
+    expect(estimateRun(spec(unknown, { max_turns: 5, max_cost: 1000 })).high).toBe(1000)
+  })
+
+  it('covers a prompt that is written to the cache', () => {
+    const price = { input: 4, output: 20, cached: 0.2, written: 5 }
+    const opening = { model: { ...paid, price }, name: 'A', face: 'a', system: 'x'.repeat(400_000), history: [] }
+    const { high } = estimateRun(spec(paid, { actors: [opening], max_turns: 1, max_tokens: 1 }))
+    expect(high).toBeGreaterThanOrEqual((roughTokens(opening.system) * price.written) / 1_000_000)
+  })
+
+  it.each([
+    [{ profiles: [{ name: 'cctv', preset: {} }] }],
+    [{ media: [{ name: 'demo', preset: {} }] }],
+    [{ tools: ['s/t'] }],
+    [{ order: 'moderator' as const }],
+  ])('says the cap where others than the actors call models: %o', (more) => {
+    expect(estimateRun(spec(paid, { max_turns: 1, ...more })).high).toBe(50)
   })
 
   it('is never more than the cap', () => {
